@@ -1,0 +1,1 @@
+"""From the web to the store: sources, families, the walk, and the canonical store."""

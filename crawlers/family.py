@@ -1,0 +1,80 @@
+"""What every family is: it recognises its pages, names its first ones, and reads them. No network, no Scrapy.
+
+One module of :mod:`crawlers.families` is one family; its ``FAMILY`` is found by the module's name.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from urllib.parse import urljoin
+
+import crawlers.families
+from crawlers.frontier import Link
+from crawlers.items import ReadThread, ThreadwellError
+from crawlers.reading.page import Page
+from crawlers.source import Source
+
+
+class FamilyError(ThreadwellError):
+    """A family is unknown, or no family recognises a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page held: links worth following, a page of a thread, or a login form in their place."""
+
+    links: tuple[Link, ...] = ()
+    thread: ReadThread | None = None
+    private: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether the page showed nothing of a forum: no board, no thread, no post."""
+        return not self.links and self.thread is None
+
+
+class Family(ABC):
+    """A forum software or API. Its methods are pure functions of their arguments."""
+
+    name: str
+
+    @abstractmethod
+    def recognises(self, page: Page) -> bool:
+        """Whether this family's software made the page."""
+
+    @abstractmethod
+    def read(self, page: Page) -> Reading:
+        """What the page holds. Never raises for odd markup: what cannot be read is left out."""
+
+    def canonical(self, url: str) -> str:
+        """One spelling for all addresses of a page; the same page must not be fetched twice."""
+        return url.partition("#")[0]
+
+    def entries(self, source: Source) -> list[Link]:
+        """Where a crawl of the source begins: its boards, else its front page."""
+        urls = [urljoin(source.url, board) for board in source.boards] or [source.url]
+        return [Link(self.canonical(url), "board") for url in urls]
+
+
+@cache
+def family_names() -> tuple[str, ...]:
+    """The names of all families, in alphabetical order."""
+    return tuple(sorted(module.name for module in iter_modules(crawlers.families.__path__)))
+
+
+def load_family(name: str) -> Family:
+    """The family called ``name``. Raises :class:`FamilyError` where there is none."""
+    if name not in family_names():
+        raise FamilyError(f"There is no family {name!r}. Known: {', '.join(family_names())}.")
+    family = import_module(f"crawlers.families.{name}").FAMILY
+    assert isinstance(family, Family)  # noqa: S101  # a module without it is our own mistake, and a test finds it
+    return family
+
+
+def recognise(page: Page) -> Family | None:
+    """The family whose software made the page, None where no family knows it."""
+    return next((family for family in map(load_family, family_names()) if family.recognises(page)), None)

@@ -1,0 +1,102 @@
+"""How all forums that speak HTML are read: a family gives selectors and says how one post reads."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from crawlers.family import Family, Reading
+from crawlers.frontier import Link
+from crawlers.items import Quote, ReadPost, ReadThread
+from crawlers.reading.clean import one_line
+from crawlers.reading.page import Page
+from crawlers.reading.text import Marks, elements, read_words
+
+
+class HtmlForum(Family):
+    """A forum made of board pages and thread pages. The attributes are CSS selectors.
+
+    ``board_link``, ``thread_link``, ``next_page``: links to follow. ``title``, ``board``: of the page's thread; the
+    last match of ``board`` counts. ``post``: one element a post. ``quote``, ``quote_head``, ``silent``: inside a post,
+    the words of others, the line above them, and what is not text. ``login``: the form of a page that shows nothing
+    else.
+    """
+
+    board_link: str
+    thread_link: str
+    next_page: str
+    title: str
+    board: str
+    post: str
+    body: str
+    quote: str = "blockquote"
+    quote_head: str = "cite"
+    silent: str = ""
+    login: str = "form:has(input[type=password])"
+
+    @abstractmethod
+    def thread_id(self, page: Page) -> str:
+        """The id of the page's thread, empty where it cannot be told."""
+
+    @abstractmethod
+    def read_post(self, page: Page, post: Selector, position: int) -> ReadPost | None:
+        """One post; None for an element that is none (an advertisement, a deleted post's placeholder)."""
+
+    def first_position(self, page: Page) -> int:
+        """The position in the thread of the page's first post."""
+        return 1
+
+    def read(self, page: Page) -> Reading:
+        """The page's thread with its posts if it shows any, and the links to boards, threads and the next page."""
+        posts = page.tree.css(self.post)
+        if posts and (thread_id := self.thread_id(page)):
+            links = self._links(page, self.next_page, "thread")
+            return Reading(tuple(dict.fromkeys(links)), self._read_thread(page, thread_id, posts))
+        found = [
+            *self._links(page, self.board_link, "board"),
+            *self._links(page, self.thread_link, "thread"),
+            *self._links(page, self.next_page, "board"),
+        ]
+        return Reading(tuple(dict.fromkeys(found)), private=not found and bool(page.tree.css(self.login)))
+
+    def _read_thread(self, page: Page, thread_id: str, posts: list[Selector]) -> ReadThread:
+        boards = page.tree.css(self.board)
+        first = self.first_position(page)
+        read = (self.read_post(page, post, first + i) for i, post in enumerate(posts))
+        return ReadThread(
+            id=thread_id,
+            url=self.thread_url(page, thread_id),
+            title=_text(page.tree.css(self.title)[:1]),
+            board=_text(boards[-1:]),
+            posts=tuple(post for post in read if post is not None),
+        )
+
+    @abstractmethod
+    def thread_url(self, page: Page, thread_id: str) -> str:
+        """The canonical address of the thread's first page."""
+
+    def words(self, page: Page, body: Selector) -> tuple[str, tuple[Quote, ...]]:
+        """The own words and the quotations of a post's body; a quotation's link is made whole and canonical."""
+        marks = Marks(
+            elements(body.css(self.quote)),
+            elements(body.css(self.quote_head)),
+            elements(body.css(self.silent)) if self.silent else frozenset(),
+        )
+        text, quotes = read_words(body.root, marks)
+        return text, tuple(Quote(q.text, self.post_url(page, q.url) if q.url else "") for q in quotes)
+
+    def post_url(self, page: Page, url: str) -> str:
+        """The canonical address of a post, whose fragment matters."""
+        whole, _, fragment = urljoin(page.url, url).partition("#")
+        return f"{self.canonical(whole)}#{fragment}" if fragment else self.canonical(whole)
+
+    def _links(self, page: Page, css: str, kind: str) -> Iterator[Link]:
+        for url in page.tree.css(css).xpath("@href").getall():
+            yield Link(self.canonical(urljoin(page.url, url.strip())), kind)
+
+
+def _text(found: list[Selector]) -> str:
+    return one_line(" ".join(found[0].xpath(".//text()").getall())) if found else ""

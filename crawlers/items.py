@@ -1,0 +1,108 @@
+"""The ground floor: threads and posts, as read from a page and as they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ThreadwellError(Exception):
+    """Base of every error that is the user's or the world's to mend; its text is one line saying what to do."""
+
+
+class UsageError(ThreadwellError):
+    """What was asked for does not exist or makes no sense; nothing was done."""
+
+
+class BusyError(ThreadwellError):
+    """Another process is at the same work."""
+
+
+class Precision(StrEnum):
+    """How exactly a page told the time of a post."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of somebody else inside a post; ``url`` is the quoted post's address, or empty."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post as a reader found it on a page. It carries the author's name and never leaves the pipeline.
+
+    ``author_id`` is the stable id that the source gives a member; guests and deleted accounts have none.
+    ``created`` is aware UTC. ``position`` counts from 1 within the thread.
+    """
+
+    id: str
+    url: str
+    position: int
+    text: str
+    author: str = ""
+    author_id: str = ""
+    author_url: str = ""
+    created: datetime | None = None
+    precision: Precision | None = None
+    edited: bool = False
+    quotes: tuple[Quote, ...] = ()
+    score: int | None = None
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadThread:
+    """One page of a thread as a reader found it, its posts in reading order."""
+
+    id: str
+    url: str
+    title: str
+    board: str
+    posts: tuple[ReadPost, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A discussion as it is kept. ``created`` and ``updated`` are the dates of its first and last dated post."""
+
+    source: str
+    id: str
+    url: str
+    title: str
+    board: str
+    created: datetime | None = None
+    updated: datetime | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message as it is kept: the author's own words, quotations apart, and no name.
+
+    ``author_key`` is a keyed digest that counts distinct people (see :mod:`crawlers.pipelines`);
+    ``speaker`` numbers the people of one thread, 1 for who started it.
+    """
+
+    source: str
+    thread_id: str
+    id: str
+    url: str
+    position: int
+    text: str
+    author_key: str | None = None
+    speaker: int | None = None
+    created: datetime | None = None
+    precision: Precision | None = None
+    edited: bool = False
+    quotes: tuple[Quote, ...] = field(default=())
+    score: int | None = None
+    reply_to: str = ""

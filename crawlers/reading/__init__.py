@@ -1,0 +1,1 @@
+"""Text, dates and quotations out of markup: pure functions, no network."""

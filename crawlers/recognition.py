@@ -1,0 +1,116 @@
+"""From an address to a source: which family made the page, what robots.txt says, and a first look at a thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urljoin, urlsplit
+
+from crawlers.family import FamilyError, recognise
+from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
+from crawlers.reading.page import Page
+from crawlers.robots import fetch_robots, read_robots
+from crawlers.source import Source, is_loopback
+from crawlers.store import KeptPost, KeptThread, Outcome, Store
+from crawlers.walk import Tally, Walk
+
+TRIAL_PAGES = 10  # at most, until a thread was read: the walk goes deep first
+MAX_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What recognition learned: a source ready to be written, how the trial ended, and a thread that it read."""
+
+    source: Source
+    trial: Outcome
+    sample: tuple[KeptThread, list[KeptPost]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What somebody wants to add; empty fields are to be found out."""
+
+    url: str
+    name: str = ""
+    family: str = ""
+    allow_private: bool = False
+
+
+def suggest_name(url: str) -> str:
+    """A source name made of an address: its host, and its path where it has one."""
+    parts = urlsplit(url)
+    words = re.findall(r"[a-z0-9.]+", f"{(parts.hostname or '').removeprefix('www.')} {parts.path}".lower())
+    return "-".join(words)[:64].strip(".-") or "source"
+
+
+def check_candidate(candidate: Candidate) -> Source:
+    """A provisional source for the candidate. Raises :class:`crawlers.source.SourceError` for a bad address."""
+    name = candidate.name or suggest_name(candidate.url)
+    host = urlsplit(candidate.url).hostname or ""
+    delay = 0.0 if is_loopback(host) and candidate.allow_private else 1.0
+    family = candidate.family or "unknown"
+    return Source(name, family, candidate.url, delay=delay, allow_private=candidate.allow_private)
+
+
+async def recognise_source(source: Source, fetch: Fetch, clock: Callable[[], datetime]) -> Found:
+    """Fetch the source's address, find its family, and read a few pages into a store that is thrown away.
+
+    Raises :class:`FamilyError` where no family knows the page, :class:`FetchError` where it cannot be fetched.
+    """
+    status, body, problem = await fetch_robots(origin(source.url), fetch)
+    robots = read_robots(status, body)
+    if problem or not robots.allows(source.url):
+        raise FetchError("robots", problem or robots.refusal or f"The site's robots.txt does not allow {source.url}.")
+    page = await _front_page(source, fetch)
+    family = recognise(page)
+    if family is None or source.family not in ("unknown", family.name):
+        seen = "no forum that Threadwell knows" if family is None else f"a {family.name} forum"
+        raise FamilyError(f"{page.url} shows {seen}. Give the address of the forum's front page.")
+    source = replace(source, family=family.name, url=page.url, language=_language(page))
+    with TemporaryDirectory(prefix="threadwell-") as folder:
+        store = Store(Path(folder) / "store.sqlite")
+        try:
+            store.save_robots(origin(source.url), status, body, clock())
+            walk = Walk(source, family, store, b"trial", fetch, clock, enough=_enough)
+            trial = await walk.run()
+            sample = next((found for found in store.threads() if found[1]), None)
+        finally:
+            store.close()
+    return Found(replace(source, robots=f"allowed, {clock():%Y-%m-%d}"), trial, sample)
+
+
+def _enough(tally: Tally) -> bool:
+    return tally.saved.new > 0 or tally.pages >= TRIAL_PAGES
+
+
+async def _front_page(source: Source, fetch: Fetch) -> Page:
+    url = source.url
+    for _ in range(MAX_REDIRECTS):
+        answer = await fetch(url)
+        if answer.status not in REDIRECTS:
+            return _page(url, answer)
+        target = urljoin(url, answer.headers.get("location", "")).partition("#")[0]
+        if not same_site(target, source.url):
+            raise FetchError("redirect", f"{url} leads to another site, {target}. Add that address if you mean it.")
+        url = target
+    raise FetchError("redirect", f"{source.url} redirects in a circle. Give the address of the forum's front page.")
+
+
+def _page(url: str, answer: Answer) -> Page:
+    if answer.status in (401, 403):
+        raise FetchError(
+            "private", f"{url} is not public (status {answer.status}). Threadwell reads public pages only."
+        )
+    if answer.status != 200:
+        raise FetchError(str(answer.status), f"{url} answered with status {answer.status}. Check the address.")
+    return Page(url, answer.body, answer.headers.get("content-type", ""), answer.date)
+
+
+def _language(page: Page) -> str:
+    code: str = page.tree.css("html::attr(lang)").get("")
+    return code.partition("-")[0].lower() if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?", code) else ""

@@ -1,0 +1,61 @@
+"""robots.txt as RFC 9309 reads it, parsed by protego."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from protego import Protego
+
+from crawlers.fetch import AGENT, REDIRECTS, Fetch, FetchError
+
+MAX_BYTES = 500 * 1024  # RFC 9309, section 2.5: at least 500 kibibytes are parsed
+MAX_AGE = 24 * 3600  # section 2.4: not longer than a day, in seconds
+MAX_REDIRECTS = 5  # section 2.3.1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What a host's robots.txt permits; ``refusal`` says why nothing may be fetched at all, or is empty."""
+
+    rules: Protego | None = None
+    refusal: str = ""
+
+    def allows(self, url: str) -> bool:
+        """Whether we may fetch an address."""
+        return not self.refusal and (self.rules is None or bool(self.rules.can_fetch(url, AGENT)))
+
+    @property
+    def delay(self) -> float:
+        """The Crawl-delay in seconds, 0 where none is asked for."""
+        return float((self.rules.crawl_delay(AGENT) if self.rules else None) or 0)
+
+
+def read_robots(status: int, body: bytes) -> Robots:
+    """The rules in an answer to /robots.txt.
+
+    Found: they hold. Not found or forbidden (4xx): everything is free (section 2.3.1.3). Server errors, and 429 which
+    is a plea to stay away: nothing may be fetched (section 2.3.1.4).
+    """
+    if status == 429 or status >= 500:
+        return Robots(refusal=f"robots.txt answered {status}, which forbids crawling (RFC 9309).")
+    if 200 <= status < 300:
+        return Robots(Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace")))
+    return Robots()
+
+
+async def fetch_robots(site: str, fetch: Fetch) -> tuple[int, bytes, str]:
+    """Status and body of an origin's robots.txt after its redirects, and what went wrong, or an empty text.
+
+    A host out of reach counts as 503. After too many redirects it is as if there were none (section 2.3.1.2).
+    """
+    url = f"{site}/robots.txt"
+    try:
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await fetch(url)
+            if answer.status not in REDIRECTS:
+                return answer.status, answer.body, ""
+            url = urljoin(url, answer.headers.get("location", ""))
+    except FetchError as error:
+        return 503, b"", str(error)
+    return 404, b"", ""

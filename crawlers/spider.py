@@ -1,0 +1,126 @@
+"""The one Scrapy spider: it runs a task of ours and lends it Scrapy's downloader. Nothing else imports Scrapy.
+
+Scrapy brings connections, TLS, compression, limits and time-outs. Which page comes next is the frontier's to say, so
+the spider has no callbacks: the task awaits one answer at a time (``engine.download_async``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.settings import Settings
+from twisted.internet._resolver import GAIResolver
+
+from crawlers.addresses import Guard
+from crawlers.fetch import Answer, Fetch, FetchError
+from crawlers.settings import SETTINGS
+
+T = TypeVar("T")
+
+_GUARD = "THREADWELL_GUARD"
+
+
+class GuardedResolver:
+    """Scrapy's DNS resolver: Twisted's own, with every address passed by the :class:`Guard` in the settings."""
+
+    def __init__(self, guard: Guard, reactor: Any) -> None:
+        self.guard = guard
+        self.reactor = reactor
+
+    @classmethod
+    def from_crawler(cls, crawler: AsyncCrawlerProcess, reactor: Any) -> GuardedResolver:
+        """As Scrapy makes it; ``crawler`` is the process."""
+        return cls(crawler.settings[_GUARD], reactor)
+
+    def install_on_reactor(self) -> None:
+        """Resolve every name of this process through the guard."""
+        self.reactor.installNameResolver(GAIResolver(self.reactor, getaddrinfo=self.guard.getaddrinfo))
+
+
+class TaskSpider(Spider, Generic[T]):
+    """Runs ``task`` with a fetch; its result or error is in ``work`` when the crawl is over."""
+
+    name = "threadwell"
+
+    def __init__(self, task: Callable[[Fetch], Awaitable[T]], guard: Guard, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.task = task
+        self.guard = guard
+        self.work: asyncio.Future[T] | None = None
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Do the whole task; there is nothing to schedule."""
+        self.work = asyncio.ensure_future(self.task(self.fetch))
+        try:
+            await asyncio.wait([self.work])
+        finally:
+            self.work.cancel()
+        nothing: tuple[Any, ...] = ()
+        for item in nothing:
+            yield item
+
+    async def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """The answer to one request, whatever its status. Raises :class:`FetchError`."""
+        try:
+            response = await self.crawler.engine.download_async(Request(url, headers=dict(headers or {})))
+        except tuple(_FAILURES) as error:
+            raise self._explain(url, error) from error
+        names = {name.decode("latin-1").lower(): response.headers.get(name) for name in response.headers}
+        decoded = {name: value.decode("latin-1") for name, value in names.items() if value is not None}
+        return Answer(response.url, response.status, response.body, decoded)
+
+    def _explain(self, url: str, error: Exception) -> FetchError:
+        host = urlsplit(url).hostname or ""
+        if host in self.guard.refused:
+            message = f"{host} lies on a private network. If it is yours, add it with --allow-private."
+            return FetchError("private-address", message, transient=False)
+        kind, text, transient = next(row for cls, row in _FAILURES.items() if isinstance(error, cls))
+        return FetchError(kind, f"{host} {text}.", transient=transient)
+
+
+_FAILURES: Mapping[type[Exception], tuple[str, str, bool]] = {
+    CannotResolveHostError: ("no-such-host", "has no address; check its spelling and your connection", True),
+    DownloadConnectionRefusedError: ("refused", "refused the connection; check the address, or try again later", True),
+    DownloadTimeoutError: ("timeout", "did not answer in time", True),
+    ResponseDataLossError: ("truncated", "sent less than it promised", True),
+    DownloadFailedError: ("broken", "broke off the connection", True),
+    DownloadCancelledError: ("too-large", "sent more than a page may hold", False),
+    IgnoreRequest: ("too-large", "sent more than a page may hold", False),
+    UnsupportedURLSchemeError: ("not-http", "was asked for by an address that is not http or https", False),
+    NotSupported: ("not-http", "was asked for, or answered, in a way that is not http or https", False),
+}
+
+
+def run(task: Callable[[Fetch], Awaitable[T]], user_agent: str, private_hosts: frozenset[str]) -> T:
+    """The result of ``task``, run to its end with a fetch of its own.
+
+    ``private_hosts`` may lie on a private network. A process can do this once: Twisted's reactor never restarts.
+    """
+    guard = Guard(private_hosts)
+    settings = Settings({**SETTINGS, "USER_AGENT": user_agent, _GUARD: guard})
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(TaskSpider)
+    crawl = process.crawl(crawler, task=task, guard=guard)
+    process.start()
+    crawl.result()
+    spider = crawler.spider
+    if not isinstance(spider, TaskSpider) or spider.work is None or spider.work.cancelled():
+        raise KeyboardInterrupt
+    result: T = spider.work.result()
+    return result

@@ -1,0 +1,1 @@
+"""From the store to answers: vocabularies, tagging, the index, and search."""

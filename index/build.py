@@ -1,0 +1,157 @@
+"""Building the index from the store: what changed since the last build, or everything into a new folder.
+
+``CURRENT`` in the index's folder says which subfolder holds the index, what it was built with, and up to which change
+of the store. It is replaced last and at once: a build that is killed leaves the old index serving. The next build does
+the work again, and doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+from crawlers.store import KeptPost, Store
+from index.derived import Derived
+from index.engines import whoosh
+from index.engines.whoosh import EngineError, Reader
+from index.schema import SCHEMA_VERSION, Document, PostDocument, ThreadDocument
+from index.tagging import Mention, bundled_tagger, vocabulary_version
+from index.vocabulary import load_vocabulary
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What ``CURRENT`` says."""
+
+    folder: str
+    schema: int
+    vocabulary: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: how many posts it wrote, and why it began anew (empty where it did not)."""
+
+    posts: int
+    anew: str
+
+
+def read_state(home: Path) -> State | None:
+    """The state of the index in a folder, None where nothing was built yet. Raises :class:`EngineError`."""
+    try:
+        return State(**json.loads((home / "CURRENT").read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise EngineError(f"The search index in {home} is damaged. Run 'threadwell index --rebuild'.") from error
+
+
+def _write_state(home: Path, state: State) -> None:
+    fresh = home / "CURRENT.new"
+    with fresh.open("w", encoding="utf-8") as out:
+        json.dump(asdict(state), out)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(home / "CURRENT")
+
+
+def outdated(state: State | None) -> str:
+    """Why an index of this state cannot serve this version of the program; empty where it can."""
+    if state is None:
+        return "there was none"
+    if state.schema != SCHEMA_VERSION:
+        return "its format is of another version"
+    if state.vocabulary != vocabulary_version():
+        return "the vocabularies changed"
+    return ""
+
+
+def open_index(home: Path) -> Reader:
+    """A reader of the index in a folder. Raises :class:`EngineError` where it is missing, outdated or damaged."""
+    state = read_state(home)
+    if state is None:
+        raise EngineError("There is no search index yet. Run 'threadwell index' first.")
+    if why := outdated(state):
+        raise EngineError(f"The search index must be built anew: {why}. Run 'threadwell index'.")
+    return Reader(home / state.folder)
+
+
+def build_index(
+    store: Store, derived: Derived, home: Path, *, rebuild: bool = False, show: Callable[[int], None] = lambda _: None
+) -> Built:
+    """Bring the index up to date with the store; the caller holds the index's lock.
+
+    ``show`` is told how many posts are written so far. Raises :class:`EngineError` where the index is damaged.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    state = None if rebuild else read_state(home)
+    anew = "you asked for it" if rebuild else outdated(state)
+    upto = store.last_change()  # before reading: what is saved meanwhile is read again next time
+    counter = _Counter(show)
+    if state is not None and not anew:
+        if state.change < upto:
+            whoosh.write(home / state.folder, counter.count(_documents(store, derived, state.change)))
+            _write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
+        return Built(counter.posts, "")
+    folder = _new_folder(home)
+    whoosh.create(home / folder)
+    whoosh.write(home / folder, counter.count(_documents(store, derived, 0)))
+    _write_state(home, State(folder, SCHEMA_VERSION, vocabulary_version(), upto))
+    _remove_others(home, folder)
+    return Built(counter.posts, anew)
+
+
+def _new_folder(home: Path) -> str:
+    numbers = [int(path.name[1:]) for path in home.glob("g*") if path.name[1:].isdigit()]
+    return f"g{max(numbers, default=0) + 1}"
+
+
+def _remove_others(home: Path, folder: str) -> None:
+    for path in home.glob("g*"):
+        if path.name != folder:
+            shutil.rmtree(path)
+
+
+class _Counter:
+    """Counts the posts that pass through to the engine."""
+
+    def __init__(self, show: Callable[[int], None]) -> None:
+        self.posts = 0
+        self._show = show
+
+    def count(self, documents: Iterator[Document]) -> Iterator[Document]:
+        for document in documents:
+            yield document
+            if isinstance(document, PostDocument):
+                self.posts += 1
+                self._show(self.posts)
+
+
+def _documents(store: Store, derived: Derived, after: int) -> Iterator[Document]:
+    for thread in store.changed_threads(after):
+        yield ThreadDocument(thread.n, thread.item.title)
+    posts = store.changed_posts(after)
+    while chunk := list(islice(posts, _CHUNK)):
+        yield from _tagged(chunk, derived)
+
+
+def _tagged(chunk: list[tuple[str, KeptPost]], derived: Derived) -> Iterator[PostDocument]:
+    """Posts with the conditions that they name; a title's conditions are those of every post below it."""
+    texts = list({text for title, post in chunk for text in (title, post.item.text)})
+    tags = derived.tags(texts, _tag, load_vocabulary("conditions").preferred)
+    for title, post in chunk:
+        mentions = [*tags[title], *tags[post.item.text]]
+        conditions = tuple(dict.fromkeys(m.concept for m in mentions if m.facet == "condition"))
+        yield PostDocument(post.n, post.thread, post.item.text, post.item.source, conditions, post.item.created)
+
+
+def _tag(text: str) -> list[Mention]:
+    return bundled_tagger().tag(text)

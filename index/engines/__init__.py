@@ -1,0 +1,1 @@
+"""Search engines: each module holds one, behind the same methods."""

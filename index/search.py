@@ -1,0 +1,197 @@
+"""Searching: from a query to threads in order, each with its best post, the passage that matched, and facet counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from crawlers.store import KeptPost, KeptThread, Store
+from index.analysis import STOP_WORDS, cut
+from index.engines.whoosh import Matches, Reader
+from index.query import All, Filter, Leaf, Node, Query, QueryError, Some, parse_date, walk
+from index.snippet import Snippet, make_snippet
+
+BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
+
+
+class Sort(StrEnum):
+    """The order of hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    MOST_DISCUSSED = "most-discussed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thread that was found. ``coverage`` is how many of the query's words it has; ``score`` orders equals."""
+
+    thread: KeptThread
+    post: KeptPost
+    posts: int
+    coverage: int
+    score: float
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of hits; ``total`` threads were found. ``facets`` count threads, most first.
+
+    ``query`` is what was looked for, without stop words; ``words`` how many words and phrases it has.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    words: int
+    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the leaves of a query found, by thread."""
+
+    scores: dict[int, float] = field(default_factory=dict)
+    posts: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
+    coverage: dict[int, int] = field(default_factory=dict)
+
+
+def search(
+    query: Query,
+    reader: Reader,
+    store: Store,
+    find_condition: Callable[[str], list[str]],
+    *,
+    sort: Sort = Sort.RELEVANCE,
+    limit: int = 10,
+    page: int = 1,
+) -> Answer:
+    """The threads that a query finds, page by page.
+
+    Words are joined by OR, and threads with more of them come first. AND and NOT hold for the thread, its title
+    included. All filters hold together in one of its posts; the hit shows the best of those that also match a word.
+    ``find_condition`` gives the concept ids of a condition's name.
+    """
+    query = without_stop_words(query)
+    matches = {leaf: reader.match(leaf.text) for leaf in {leaf for leaf, _ in walk(query.root)}}
+    thread_of = reader.threads_of({post for match in matches.values() for post in match.posts})
+    passing = _passing(query.filters, reader, find_condition)
+    threads = _threads(query.root, matches, thread_of, reader.all_threads)
+    if passing is not None:
+        threads &= set(passing.values())
+    leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
+    found = _score([matches[leaf] for leaf in leaves], thread_of, passing)
+    ordered = _in_order(threads, found, sort, store)
+    shown = ordered[(page - 1) * limit : page * limit]
+    terms = {word.term for leaf in leaves for word in cut(leaf.text)}
+    hits = _hits(shown, found, passing, store, terms)
+    return Answer(query, tuple(hits), len(threads), len(leaves), reader.facets(threads))
+
+
+def without_stop_words(query: Query) -> Query:
+    """The query without words such as "my" and "has" among those joined by OR, unless there are no others."""
+    kept = tuple(part for part in query.root.parts if not (isinstance(part, Leaf) and _is_stop_word(part)))
+    return Query(Some(kept or query.root.parts, query.root.without), query.filters)
+
+
+def _is_stop_word(leaf: Leaf) -> bool:
+    return not leaf.phrase and leaf.text.lower().strip("'\u2019.,;:!?") in STOP_WORDS
+
+
+def _passing(
+    filters: Sequence[Filter], reader: Reader, find_condition: Callable[[str], list[str]]
+) -> dict[int, int] | None:
+    """The posts that pass all filters, with their threads; None where there is no filter."""
+    if not filters:
+        return None
+    values: dict[str, list[str]] = {}
+    for item in filters:
+        values.setdefault(item.field, []).append(item.value)
+    since = max((parse_date(text, end=False) for text in values.get("since", ())), default=None)
+    until = min((parse_date(text, end=True) for text in values.get("until", ())), default=None)
+    if since and until and since > until:
+        raise QueryError(
+            f"No post is both after {since:%Y-%m-%d} and before {until:%Y-%m-%d}. Change one of the dates."
+        )
+    conditions = [find_condition(name) for name in values.get("condition", ())]
+    return reader.posts_where(conditions, values.get("source", ()), since, until)
+
+
+def _threads(
+    node: Node, matches: dict[Leaf, Matches], thread_of: dict[int, int], everything: Callable[[], set[int]]
+) -> set[int]:
+    """The threads for which a node holds."""
+    if isinstance(node, Leaf):
+        match = matches[node]
+        return {thread_of[post] for post in match.posts} | set(match.titles)
+    parts = [_threads(part, matches, thread_of, everything) for part in node.parts]
+    if isinstance(node, All):
+        return set.intersection(*parts)
+    threads = set.union(*parts) if parts else everything()
+    for part in node.without:
+        threads -= _threads(part, matches, thread_of, everything)
+    return threads
+
+
+def _score(matches: Sequence[Matches], thread_of: dict[int, int], passing: dict[int, int] | None) -> _Found:
+    found = _Found()
+    posts: dict[int, float] = {}
+    for match in matches:
+        for thread in {thread_of[post] for post in match.posts} | match.titles.keys():
+            found.coverage[thread] = found.coverage.get(thread, 0) + 1
+        for thread, score in match.titles.items():
+            found.scores[thread] = found.scores.get(thread, 0.0) + score
+        for post, score in match.posts.items():
+            posts[post] = posts.get(post, 0.0) + score
+    for post, score in posts.items():
+        found.posts.setdefault(thread_of[post], []).append((score, post))
+    for thread, scored in found.posts.items():
+        # Posts that pass the filters come first; then the better, then the earlier.
+        scored.sort(key=lambda item: (passing is not None and item[1] not in passing, -item[0], item[1]))
+        best = sum(share * score for share, (score, _) in zip(BEST_POSTS, scored, strict=False))
+        found.scores[thread] = found.scores.get(thread, 0.0) + best
+    return found
+
+
+def _in_order(threads: set[int], found: _Found, sort: Sort, store: Store) -> list[int]:
+    if sort is Sort.RELEVANCE:
+        return sorted(threads, key=lambda n: (-found.coverage.get(n, 0), -found.scores.get(n, 0.0), -n))
+    if sort is Sort.MOST_DISCUSSED:
+        counts = store.post_counts(list(threads))
+        return sorted(threads, key=lambda n: (-counts.get(n, 0), -found.scores.get(n, 0.0), n))
+    kept = store.threads_by_number(list(threads))
+    return _by_date(threads, {n: item.item.updated for n, item in kept.items()}, newest=sort is Sort.NEWEST)
+
+
+def _by_date(threads: set[int], dates: dict[int, datetime | None], *, newest: bool) -> list[int]:
+    """By the date of the last post; threads without a date last."""
+    dated = {n: date.timestamp() for n in threads if (date := dates.get(n)) is not None}
+    sign = -1 if newest else 1
+    return sorted(threads, key=lambda n: (n not in dated, sign * dated.get(n, 0.0), n))
+
+
+def _hits(
+    threads: Sequence[int], found: _Found, passing: dict[int, int] | None, store: Store, terms: set[str]
+) -> list[Hit]:
+    kept, counts = store.threads_by_number(threads), store.post_counts(threads)
+    first_passing = {thread: number for number, thread in sorted((passing or {}).items(), reverse=True)}
+    best = {n: found.posts[n][0][1] if n in found.posts else first_passing.get(n) for n in threads}
+    posts = store.posts([number for number in best.values() if number is not None])
+    hits = []
+    for n in threads:
+        number = best[n]
+        post = posts.get(number) if number is not None else _first_post(store, n)
+        if post is not None and n in kept:  # else it was removed since the index was built
+            snippet = make_snippet(post.item.text, terms)
+            hits.append(Hit(kept[n], post, counts[n], found.coverage.get(n, 0), found.scores.get(n, 0.0), snippet))
+    return hits
+
+
+def _first_post(store: Store, thread: int) -> KeptPost | None:
+    """The post to show where the title alone was found."""
+    whole = store.thread(thread)
+    return next(iter(whole[1]), None) if whole else None

@@ -1,0 +1,122 @@
+"""A question put to the index, and the last answer's hits kept for ``show`` and ``open``."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+
+from crawlers.items import ThreadwellError, UsageError
+from crawlers.store import KeptPost, KeptThread, Store
+from index.build import open_index
+from index.query import Filter, Query, parse
+from index.search import Answer, Sort, search
+from index.vocabulary import load_vocabulary
+from search_cli.config import Home
+from search_cli.opening import opened_derived, opened_store
+
+
+class NoSuchHitError(UsageError):
+    """There is no such hit or thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for: words, filters as (field, value), order, page."""
+
+    text: str
+    filters: tuple[tuple[str, str], ...] = ()
+    sort: str = "relevance"
+    limit: int = 10
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer with what is needed to show it: the query as understood and the names of concepts by id."""
+
+    request: Request
+    query: Query
+    answer: Answer
+    names: dict[str, str]
+
+
+def answer_request(home: Home, request: Request) -> Reply:
+    """Search, and keep the ids of the hits; the query is kept nowhere."""
+    query = _parse(request)
+    with opened_store(home) as store:
+        reader = open_index(home.index)
+        try:
+            answer = search(
+                query,
+                reader,
+                store,
+                lambda name: load_vocabulary("conditions").find(name),
+                sort=Sort(request.sort),
+                limit=request.limit,
+                page=request.page,
+            )
+        finally:
+            reader.close()
+    if answer.hits:
+        _remember(home, request, answer)
+    with opened_derived(home) as derived:
+        names = derived.names([value for value, _ in answer.facets.get("condition", ())][:50])
+    return Reply(request, query, answer, names)
+
+
+def _parse(request: Request) -> Query:
+    """The words' tree with the options' filters; options alone make a query too."""
+    filters = tuple(Filter(field, value) for field, value in request.filters)
+    if not request.text.strip() and filters:
+        typed = parse(" ".join(f'{f.field}:"{f.value}"' for f in filters[:1]))
+        return Query(typed.root, filters)
+    typed = parse(request.text)
+    return Query(typed.root, (*typed.filters, *filters))
+
+
+def _remember(home: Home, request: Request, answer: Answer) -> None:
+    first = (request.page - 1) * request.limit + 1
+    hits = {
+        first + i: [hit.thread.item.source, hit.thread.item.id, hit.post.item.id] for i, hit in enumerate(answer.hits)
+    }
+    fresh = home.last_search.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump(hits, out)
+    fresh.replace(home.last_search)
+
+
+def _recall(home: Home, number: str) -> tuple[str, str, str]:
+    try:
+        hits = json.loads(home.last_search.read_text(encoding="utf-8"))
+        source, thread, post = hits[number]
+    except FileNotFoundError as error:
+        raise NoSuchHitError("There was no search yet. Run 'threadwell search' first.") from error
+    except KeyError as error:
+        raise NoSuchHitError(f"The last search's page has no hit {number}; it has {', '.join(hits)}.") from error
+    except (ValueError, TypeError) as error:
+        raise ThreadwellError(f"{home.last_search} is damaged. Search again.") from error
+    return str(source), str(thread), str(post)
+
+
+def find_thread(home: Home, store: Store, what: str) -> tuple[KeptThread, list[KeptPost], str]:
+    """A hit's thread or a named one, its posts, and the id of the post that matched (empty for a named one).
+
+    Raises :class:`NoSuchHitError`.
+    """
+    source, thread, post = _recall(home, what) if what.isdigit() else ("", "", "")
+    found = store.find_thread(f"{source}/{thread}" if what.isdigit() else what)
+    if found is None:
+        raise NoSuchHitError(f"There is no thread {what!r} here. Give a hit's number, an address, or SOURCE/ID.")
+    return found[0], found[1], post
+
+
+def find_address(home: Home, store: Store, what: str) -> str:
+    """The address of the post that matched, else of its thread; http and https only. Raises :class:`NoSuchHitError`."""
+    thread, posts, marked = find_thread(home, store, what)
+    address = next((post.item.url for post in posts if post.item.id == marked and post.item.url), thread.item.url)
+    if not address.startswith(("http://", "https://")):
+        raise NoSuchHitError(f"{thread.item.title!r} has no web address. Read it here: threadwell show {what}")
+    return address

@@ -1,0 +1,105 @@
+"""harvest: from the forums into the store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from search_cli.config import Home
+
+if TYPE_CHECKING:
+    from crawlers.source import Source
+    from crawlers.store import Outcome
+
+_ADVICE = {
+    "nothing found": "no board, thread or post was found on the pages read. Look at the forum: it may have moved.",
+    "site does not answer": "the site stopped answering. What was fetched is kept; run the same command again later.",
+    "asked to wait": "the site asks to be left alone for a while. Run the same command again later.",
+}
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N pages; the next harvest goes on.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@click.pass_obj
+def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: bool) -> None:
+    """Fetch the given sources, or every enabled one, into the store.
+
+    Only public pages are read, one at a time, as robots.txt permits. A harvest that was stopped goes on where it was.
+
+    \b
+    Example:
+      threadwell harvest forum.example.org
+    """
+    from crawlers.harvest import Harvest
+    from crawlers.source import is_loopback
+    from search_cli.opening import agent, opened_store
+    from search_cli.output import print_json, progress
+
+    home.make()
+    sources = _chosen(home, names)
+    public = any(not is_loopback(source.host) for source in sources)
+    with opened_store(home) as store, progress("harvesting") as advance:
+        work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, agent(home, required=public), limit)
+        outcomes = work.run(
+            sources, lambda source, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts")
+        )
+    if as_json:
+        print_json({name: _as_dict(outcome) for name, outcome in outcomes.items()})
+    else:
+        for name, outcome in outcomes.items():
+            _report(name, outcome)
+    if not all(outcome.ok for outcome in outcomes.values()):
+        raise SystemExit(1)
+
+
+def _chosen(home: Home, names: tuple[str, ...]) -> list[Source]:
+    from crawlers.source import find_source, load_source, source_files
+
+    if names:
+        chosen = [find_source(name, home.sources) for name in dict.fromkeys(names)]
+        for source in chosen:
+            if not source.enabled:
+                raise click.UsageError(f"Source {source.name!r} is not enabled. Set 'enabled = true' in its file.")
+    else:
+        everything = [load_source(path) for path in source_files(home.sources).values()]
+        chosen = [source for source in everything if source.enabled]
+    if not chosen:
+        raise click.UsageError("No source is enabled. Add one: threadwell sources add URL")
+    return chosen
+
+
+def _as_dict(outcome: Outcome) -> dict[str, object]:
+    saved = outcome.saved
+    return {
+        "ok": outcome.ok,
+        "reason": outcome.reason,
+        "pages": outcome.pages,
+        "new": saved.new,
+        "changed": saved.changed,
+        "same": saved.same,
+        "private": outcome.private,
+        "errors": dict(outcome.errors),
+    }
+
+
+def _report(name: str, outcome: Outcome) -> None:
+    saved = outcome.saved
+    click.echo(
+        f"{name}: {outcome.pages} pages; posts: {saved.new} new, {saved.changed} changed, {saved.same} as before."
+    )
+    if outcome.private:
+        click.echo(f"{name}: {outcome.private} pages ask for a login; nothing of them is kept.")
+    if outcome.errors:
+        click.echo(f"{name}: trouble met: " + ", ".join(f"{kind} x {n}" for kind, n in sorted(outcome.errors.items())))
+    if not outcome.ok:
+        advice = _ADVICE.get(outcome.reason, f"{outcome.reason} Nothing more was fetched; run the command again later.")
+        click.echo(f"Error: {name}: {advice}", err=True)
+    elif saved.new + saved.changed:
+        click.echo("Next: threadwell index")
+
+
+COMMANDS = (harvest,)

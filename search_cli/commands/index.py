@@ -1,0 +1,41 @@
+"""index: from the store to the search index."""
+
+from __future__ import annotations
+
+import click
+
+from search_cli.config import Home
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Build the index anew, from the first post.")
+@click.pass_obj
+def index(home: Home, *, rebuild: bool) -> None:
+    """Read what is new in the store, find the conditions in it, and make it searchable.
+
+    \b
+    Example:
+      threadwell index
+    """
+    from crawlers.locking import lock
+    from index.build import build_index
+    from search_cli.opening import opened_derived, opened_store
+    from search_cli.output import progress
+
+    home.make()
+    held = lock(home.locks, "index", "The index is being built")
+    try:
+        with opened_store(home) as store, opened_derived(home) as derived, progress("indexing") as advance:
+            total = sum(count.posts for count in store.counts().values())
+            built = build_index(store, derived, home.index, rebuild=rebuild, show=lambda done: advance(done, total))
+    finally:
+        held.release()
+    if built.anew:
+        click.echo(f"Built the index anew, because {built.anew}: {built.posts:,} posts.")
+    else:
+        click.echo(f"{built.posts:,} posts new or changed; the index is up to date.")
+    if not total:
+        click.echo("The store is empty. Harvest first: threadwell harvest")
+
+
+COMMANDS = (index,)

@@ -1,0 +1,110 @@
+"""search, show and open: from a question to a thread."""
+
+from __future__ import annotations
+
+import click
+
+from search_cli.config import Home
+
+SORTS = ("relevance", "newest", "oldest", "most-discussed")
+
+
+@click.command()
+@click.argument("words", metavar="QUERY", nargs=-1)
+@click.option(
+    "--condition", multiple=True, metavar="NAME", help="A post must name this condition (any of its names, or an id)."
+)
+@click.option("--source", multiple=True, metavar="NAME", help="Only this source; give it twice for either of two.")
+@click.option("--since", metavar="DATE", help="Not before this year, month or day: 2024, 2024-05, 2024-05-31.")
+@click.option("--until", metavar="DATE", help="Not after it.")
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of hits.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N", help="Hits a page.")
+@click.option("--page", type=click.IntRange(1, 1000), default=1, show_default=True, metavar="N", help="Which page.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.pass_obj
+def search(
+    home: Home,
+    words: tuple[str, ...],
+    condition: tuple[str, ...],
+    source: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    sort: str,
+    limit: int,
+    page: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Find threads. Words are joined by OR; threads with more of them come first.
+
+    "in quotes" is a phrase; AND, NOT or a minus, and parentheses hold for the whole thread. condition:, source:,
+    since: and until: mean the same as the options and hold together in one of its posts.
+
+    \b
+    Example:
+      threadwell search "dravet fenfluramine appetite" --since 2024
+    """
+    from search_cli.answering import Request, answer_request
+    from search_cli.presenting import as_dict, print_answer
+
+    filters = [("condition", name) for name in condition] + [("source", name) for name in source]
+    filters += [(field, value) for field, value in (("since", since), ("until", until)) if value]
+    reply = answer_request(home, Request(" ".join(words), tuple(filters), sort, limit, page))
+    if as_json:
+        from search_cli.output import print_json
+
+        print_json(as_dict(reply))
+    else:
+        print_answer(reply)
+    if not reply.answer.hits:
+        raise SystemExit(3)
+
+
+@click.command()
+@click.argument("what", metavar="HIT|THREAD")
+@click.option("--json", "as_json", is_flag=True, help="Print the thread as JSON lines, one post a line.")
+@click.pass_obj
+def show(home: Home, what: str, *, as_json: bool) -> None:
+    """Show a whole thread: a hit of the last search by its number, or a thread by its address or SOURCE/ID.
+
+    \b
+    Example:
+      threadwell show 1
+    """
+    from search_cli.answering import find_thread
+    from search_cli.opening import opened_store
+    from search_cli.output import json_line
+    from search_cli.presenting import print_thread, thread_rows
+
+    with opened_store(home) as store:
+        thread, posts, marked = find_thread(home, store, what)
+    if as_json:
+        for row in thread_rows(thread, posts):
+            click.echo(json_line(row))
+    else:
+        print_thread(thread, posts, marked)
+
+
+@click.command("open")
+@click.argument("hit", metavar="HIT")
+@click.pass_obj
+def open_hit(home: Home, hit: str) -> None:
+    """Open a hit of the last search in the browser, at the post that matched.
+
+    \b
+    Example:
+      threadwell open 1
+    """
+    import webbrowser
+
+    from search_cli.answering import find_address
+    from search_cli.opening import opened_store
+
+    with opened_store(home) as store:
+        address = find_address(home, store, hit)
+    click.echo(address)
+    if not webbrowser.open(address):
+        raise click.ClickException("No browser could be started here. Open the address above yourself.")
+
+
+COMMANDS = (search, show, open_hit)

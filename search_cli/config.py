@@ -1,0 +1,113 @@
+"""The home folder and ``threadwell.toml``. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from crawlers.items import ThreadwellError
+
+KNOWN = {"contact": str, "store": dict, "site": dict, "reddit": dict}
+
+
+class ConfigError(ThreadwellError):
+    """``threadwell.toml`` cannot be read or says something that it cannot."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds everything of one installation, and what its ``threadwell.toml`` says."""
+
+    folder: Path
+
+    @property
+    def sources(self) -> Path:
+        """The user's own source files."""
+        return self.folder / "sources"
+
+    @property
+    def index(self) -> Path:
+        """The search index."""
+        return self.folder / "index"
+
+    @property
+    def derived(self) -> Path:
+        """The tags of all texts."""
+        return self.folder / "derived.sqlite"
+
+    @property
+    def locks(self) -> Path:
+        """What keeps two processes from doing the same work."""
+        return self.folder / "locks"
+
+    @property
+    def last_search(self) -> Path:
+        """The ids of the last search's hits, for ``show`` and ``open``."""
+        return self.folder / "last-search.json"
+
+    @property
+    def config_file(self) -> Path:
+        """``threadwell.toml``."""
+        return self.folder / "threadwell.toml"
+
+    @cached_property
+    def config(self) -> Mapping[str, Any]:
+        """What ``threadwell.toml`` says, empty where there is none. Raises :class:`ConfigError`."""
+        try:
+            config = tomllib.loads(self.config_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{self.config_file} is not valid TOML: {error}.") from error
+        for key, value in config.items():
+            if key not in KNOWN or not isinstance(value, KNOWN[key]):
+                raise ConfigError(f"{self.config_file}: {key!r} is unknown or has a value of the wrong type.")
+        return config
+
+    @property
+    def contact(self) -> str:
+        """The operator's mail or web address, empty where none is set."""
+        return str(self.config.get("contact", ""))
+
+    @property
+    def store_place(self) -> Path | str:
+        """Where the store is: ``[store] url``, else ``store.sqlite`` in the home."""
+        return str(self.config.get("store", {}).get("url", "")) or self.folder / "store.sqlite"
+
+    def make(self) -> None:
+        """Create the folder, for its owner only, where it is missing."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.sources.mkdir(exist_ok=True)
+
+    def key(self) -> bytes:
+        """The secret that turns people into digests; made on first use. Without it, counts of people are lost."""
+        path = self.folder / "key"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+            if len(key) < 32:
+                raise ConfigError(f"{path} is cut short. Restore it from a backup.") from None
+            return key
+        key = secrets.token_bytes(32)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(key.hex() + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        return key
+
+
+def find_home(option: str | None) -> Home:
+    """The home that ``--home``, else ``THREADWELL_HOME``, else the platform names."""
+    named = option or os.environ.get("THREADWELL_HOME")
+    if named:
+        return Home(Path(named).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return Home(user_data_path("threadwell", appauthor=False))

@@ -1,0 +1,54 @@
+"""What commands open: the store, the derived data, and the name under which requests go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from crawlers.items import ThreadwellError
+from search_cli import __version__
+from search_cli.config import Home
+
+if TYPE_CHECKING:
+    from crawlers.store import Store
+    from index.derived import Derived
+
+
+class ContactError(ThreadwellError):
+    """Nobody could reach the operator of a crawl."""
+
+
+@contextmanager
+def opened_store(home: Home) -> Iterator[Store]:
+    """The store of a home, made where there is none."""
+    from crawlers.store import Store
+
+    home.make()
+    store = Store(home.store_place)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def opened_derived(home: Home) -> Iterator[Derived]:
+    """The tags of a home's texts."""
+    from index.derived import Derived
+    from index.tagging import vocabulary_version
+
+    derived = Derived(home.derived, vocabulary_version())
+    try:
+        yield derived
+    finally:
+        derived.close()
+
+
+def agent(home: Home, *, required: bool) -> str:
+    """The User-Agent of a crawl. Raises :class:`ContactError` where a contact is required and none is set."""
+    from crawlers.fetch import user_agent
+
+    if required and not home.contact:
+        raise ContactError("Forums must be able to reach you. Set a contact first: threadwell init --contact WHO")
+    return user_agent(__version__, home.contact)

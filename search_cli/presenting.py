@@ -1,0 +1,171 @@
+"""How an answer and a thread look in the terminal and as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from crawlers.reading.clean import clean, one_line
+from crawlers.store import KeptPost, KeptThread
+from index.query import All, Leaf, Node, Query, Some
+from index.search import Hit
+from search_cli.answering import Reply
+from search_cli.output import NOT_ADVICE, console, marked
+
+FACETS = 6  # values shown of each
+
+
+def understood(query: Query) -> str:
+    """The query as it was understood, in words."""
+    words = _say(query.root, top=True)
+    filters = ", ".join(f"{item.field} {item.value}" for item in query.filters)
+    return "; ".join(part for part in (words, filters) if part)
+
+
+def _say(node: Node, *, top: bool = False) -> str:
+    if isinstance(node, Leaf):
+        return f'"{node.text}"' if node.phrase else node.text
+    if isinstance(node, All):
+        return " AND ".join(_say(part) for part in node.parts)
+    said = (", " if top else " OR ").join(_say(part) for part in node.parts)
+    said += "".join(f" NOT {_say(part)}" for part in node.without)
+    return said.strip() if top or not isinstance(node, Some) else f"({said.strip()})"
+
+
+def as_dict(reply: Reply) -> dict[str, Any]:
+    """The answer for a program."""
+    answer, request = reply.answer, reply.request
+    return {
+        "query": request.text,
+        "understood": understood(reply.answer.query),
+        "total": answer.total,
+        "page": request.page,
+        "hits": [_hit_dict(number, hit) for number, hit in _numbered(reply)],
+        "facets": {
+            "condition": [
+                {"id": value, "name": reply.names.get(value, value), "threads": n}
+                for value, n in answer.facets.get("condition", ())
+            ],
+            "source": [{"name": value, "threads": n} for value, n in answer.facets.get("source", ())],
+        },
+    }
+
+
+def _hit_dict(number: int, hit: Hit) -> dict[str, Any]:
+    thread, post = hit.thread.item, hit.post.item
+    return {
+        "hit": number,
+        "title": thread.title,
+        "source": thread.source,
+        "board": thread.board,
+        "thread_id": thread.id,
+        "thread_url": thread.url,
+        "posts": hit.posts,
+        "updated": _iso(thread.updated),
+        "post_id": post.id,
+        "url": post.url,
+        "date": _iso(post.created),
+        "snippet": hit.snippet.text,
+        "marks": [list(mark) for mark in hit.snippet.marks],
+        "coverage": hit.coverage,
+        "score": round(hit.score, 4),
+    }
+
+
+def _iso(date: datetime | None) -> str | None:
+    return date.isoformat() if date else None
+
+
+def _numbered(reply: Reply) -> Iterator[tuple[int, Hit]]:
+    return enumerate(reply.answer.hits, start=(reply.request.page - 1) * reply.request.limit + 1)
+
+
+def print_answer(reply: Reply) -> None:
+    """What was understood, the hits, and what to narrow by."""
+    out, answer = console(), reply.answer
+    out.print(Text(f"Looked for: {one_line(understood(reply.answer.query))}"))
+    if not answer.hits:
+        later = answer.total and f"There are {answer.total:,} threads, but no page {reply.request.page}."
+        out.print(Text(later or "Nothing was found. Try fewer filters, other words, or another name of the condition."))
+        return
+    sources = len(answer.facets.get("source", ()))
+    out.print(Text(f"{_count(answer.total, 'thread')} from {_count(sources, 'source')}. {NOT_ADVICE}"))
+    for number, hit in _numbered(reply):
+        _print_hit(out, number, hit, answer.words)
+    _print_facets(out, reply)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
+
+
+def _print_hit(out: Console, number: int, hit: Hit, words: int) -> None:
+    thread = hit.thread.item
+    lead = f"{number}. "
+    out.print()
+    out.print(Text(lead) + Text(one_line(thread.title) or "(no title)", "bold"))
+    facts = [thread.source, one_line(thread.board), day(hit.post.item.created), _count(hit.posts, "post")]
+    if words > 1:
+        facts.append(f"{hit.coverage} of {words} words")
+    body = [Text(" · ".join(fact for fact in facts if fact), "dim")]
+    snippet = hit.snippet
+    if snippet.text:
+        passage = marked(snippet.text, snippet.marks, style=sys.stdout.isatty())
+        body.append(Text("... " if snippet.before else "") + passage + Text(" ..." if snippet.after else ""))
+    body.append(Text(one_line(hit.post.item.url or thread.url), "blue"))
+    for line in body:
+        out.print(Padding(line, (0, 0, 0, len(lead)), expand=False))
+
+
+def _print_facets(out: Console, reply: Reply) -> None:
+    out.print()
+    for title, field in (("Conditions", "condition"), ("Sources", "source")):
+        values = reply.answer.facets.get(field, [])[:FACETS]
+        if values:
+            out.print(Text(f"{title}: " + ", ".join(f"{reply.names.get(v, v)} ({n})" for v, n in values)))
+    request = reply.request
+    if request.page * request.limit < reply.answer.total:
+        out.print(Text(f"More: --page {request.page + 1}.  Read one: threadwell show N"))
+    else:
+        out.print(Text("Read one: threadwell show N"))
+
+
+def day(date: datetime | None) -> str:
+    """A date as people write it in any language: year, month, day."""
+    return f"{date:%Y-%m-%d}" if date else "no date"
+
+
+def print_thread(thread: KeptThread, posts: Sequence[KeptPost], chosen: str) -> None:
+    """A whole thread; the post with the id ``chosen`` is pointed out."""
+    out = console()
+    item = thread.item
+    out.print(Text(one_line(item.title) or "(no title)", "bold"))
+    out.print(Text(" · ".join(part for part in (item.source, one_line(item.board), one_line(item.url)) if part), "dim"))
+    for post in posts:
+        _print_post(out, post, here=post.item.id == chosen)
+    out.print()
+    out.print(Text(NOT_ADVICE))
+
+
+def _print_post(out: Console, post: KeptPost, *, here: bool) -> None:
+    item = post.item
+    who = f"person {item.speaker}" if item.speaker else "somebody"
+    facts = [f"{item.position}.", who, day(item.created), "edited" if item.edited else "", "<- found" if here else ""]
+    out.print()
+    out.print(Text(" ".join(fact for fact in facts if fact), "bold cyan" if here else "cyan"))
+    for quote in item.quotes:
+        out.print(Padding(Text(clean(quote.text), "dim italic"), (0, 0, 0, 4), expand=False))
+    out.print(Padding(Text(clean(item.text)), (0, 0, 0, 2), expand=False))
+
+
+def thread_rows(thread: KeptThread, posts: Sequence[KeptPost]) -> list[dict[str, Any]]:
+    """The thread in the exchange format."""
+    from crawlers.exchange import post_row
+
+    return [post_row(thread, post) for post in posts]
