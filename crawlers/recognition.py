@@ -12,9 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 from crawlers.family import FamilyError, recognise
 from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
+from crawlers.items import UsageError
 from crawlers.reading.page import Page
 from crawlers.robots import fetch_robots, read_robots
-from crawlers.source import Source, is_loopback
+from crawlers.source import Source, SourceError, is_loopback
 from crawlers.store import KeptPost, KeptThread, Outcome, Store
 from crawlers.walk import Tally, Walk
 
@@ -48,13 +49,20 @@ def suggest_name(url: str) -> str:
     return "-".join(words)[:64].strip(".-") or "source"
 
 
+class CandidateError(SourceError, UsageError):
+    """The address, name or family that was given cannot be a source's."""
+
+
 def check_candidate(candidate: Candidate) -> Source:
-    """A provisional source for the candidate. Raises :class:`crawlers.source.SourceError` for a bad address."""
+    """A provisional source for the candidate. Raises :class:`CandidateError` for a bad address or name."""
     name = candidate.name or suggest_name(candidate.url)
     host = urlsplit(candidate.url).hostname or ""
     delay = 0.0 if is_loopback(host) and candidate.allow_private else 1.0
     family = candidate.family or "unknown"
-    return Source(name, family, candidate.url, delay=delay, allow_private=candidate.allow_private)
+    try:
+        return Source(name, family, candidate.url, delay=delay, allow_private=candidate.allow_private)
+    except SourceError as error:
+        raise CandidateError(str(error)) from error
 
 
 async def recognise_source(source: Source, fetch: Fetch, clock: Callable[[], datetime]) -> Found:

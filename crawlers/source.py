@@ -165,6 +165,17 @@ def write_source(source: Source, own: Path) -> Path:
     return fresh.replace(path)
 
 
+def load_sources(own: Path) -> tuple[list[Source], list[SourceError]]:
+    """Every source that can be read, by name, and an error for each file that cannot."""
+    sources, errors = [], []
+    for path in source_files(own).values():
+        try:
+            sources.append(load_source(path))
+        except SourceError as error:
+            errors.append(error)
+    return sorted(sources, key=lambda source: source.name), errors
+
+
 def _some(names: Iterable[str]) -> str:
     listed = sorted(names)
     return ", ".join(listed[:8]) + (" ..." if len(listed) > 8 else "") if listed else "none yet"

@@ -6,7 +6,7 @@ walk that is killed goes on with the page it was at, and asks for no committed p
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import sleep
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -219,7 +219,7 @@ class Walk:
             delay = max(self.source.delay, self.robots.delay)
             moments.append(self.last_request + timedelta(seconds=delay))
         if moments and (seconds := (max(moments) - self.clock()).total_seconds()) > 0:
-            await asyncio.sleep(seconds)
+            await sleep(seconds)
 
     async def _read_robots(self) -> Robots:
         """The site's rules, asked for at most once a day (RFC 9309, section 2.4)."""
@@ -235,7 +235,7 @@ class Walk:
                 self.store.save_robots(site, status, body, self.clock())
                 return robots
             if tried + 1 < TRIES:
-                await asyncio.sleep((BACKOFF * 2**tried).total_seconds())
+                await sleep((BACKOFF * 2**tried).total_seconds())
         self.tally.errors[problem or str(status)] += 1
         return Robots(refusal=problem or robots.refusal)
 

@@ -51,7 +51,7 @@ def read_state(home: Path) -> State | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:
-        raise EngineError(f"The search index in {home} is damaged. Run 'threadwell index --rebuild'.") from error
+        raise EngineError(f"The search index in {home} is damaged. Run 'threadwell index'.") from error
 
 
 def _write_state(home: Path, state: State) -> None:
@@ -89,14 +89,13 @@ def build_index(
 ) -> Built:
     """Bring the index up to date with the store; the caller holds the index's lock.
 
-    ``show`` is told how many posts are written so far. Raises :class:`EngineError` where the index is damaged.
+    ``show`` is told how many posts are written so far. A damaged index is built anew.
     """
     home.mkdir(parents=True, exist_ok=True)
-    state = None if rebuild else read_state(home)
-    anew = "you asked for it" if rebuild else outdated(state)
+    state, anew = (None, "you asked for it") if rebuild else _usable_state(home)
     upto = store.last_change()  # before reading: what is saved meanwhile is read again next time
     counter = _Counter(show)
-    if state is not None and not anew:
+    if state is not None:
         if state.change < upto:
             whoosh.write(home / state.folder, counter.count(_documents(store, derived, state.change)))
             _write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
@@ -107,6 +106,18 @@ def build_index(
     _write_state(home, State(folder, SCHEMA_VERSION, vocabulary_version(), upto))
     _remove_others(home, folder)
     return Built(counter.posts, anew)
+
+
+def _usable_state(home: Path) -> tuple[State | None, str]:
+    """The state of an index that can be added to, or why it must be built anew."""
+    try:
+        state = read_state(home)
+        if state is None or outdated(state):
+            return None, outdated(state)
+        Reader(home / state.folder).close()
+    except EngineError:
+        return None, "it was damaged"
+    return state, ""
 
 
 def _new_folder(home: Path) -> str:

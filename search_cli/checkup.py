@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from crawlers.items import ThreadwellError
-from crawlers.source import load_source, source_files
+from crawlers.source import load_sources
 from crawlers.store import Store
 from index.build import open_index, read_state
 from search_cli.config import Home
@@ -82,15 +82,9 @@ def _store(home: Home) -> Iterator[tuple[bool, str]]:
 
 
 def _sources(home: Home) -> Iterator[tuple[bool, str]]:
-    files = source_files(home.sources)
-    sources = []
-    for path in files.values():
-        try:
-            sources.append(load_source(path))
-        except ThreadwellError as error:
-            yield False, str(error)
-    enabled = sum(source.enabled for source in sources)
-    yield True, f"{len(files)} known, {enabled} enabled"
+    sources, errors = load_sources(home.sources)
+    yield from ((False, str(error)) for error in errors)
+    yield True, f"{len(sources)} known, {sum(source.enabled for source in sources)} enabled"
 
 
 def _index(home: Home) -> Iterator[tuple[bool, str]]:

@@ -95,7 +95,10 @@ def print_answer(reply: Reply) -> None:
         out.print(Text(later or "Nothing was found. Try fewer filters, other words, or another name of the condition."))
         return
     sources = len(answer.facets.get("source", ()))
-    out.print(Text(f"{_count(answer.total, 'thread')} from {_count(sources, 'source')}. {NOT_ADVICE}"))
+    out.print(
+        Text(f"{_count(answer.total, 'thread')} from {_count(sources, 'source')}. {NOT_ADVICE}"),
+        soft_wrap=not out.is_terminal,
+    )
     for number, hit in _numbered(reply):
         _print_hit(out, number, hit, answer.words)
     _print_facets(out, reply)
@@ -120,7 +123,7 @@ def _print_hit(out: Console, number: int, hit: Hit, words: int) -> None:
         body.append(Text("... " if snippet.before else "") + passage + Text(" ..." if snippet.after else ""))
     body.append(Text(one_line(hit.post.item.url or thread.url), "blue"))
     for line in body:
-        out.print(Padding(line, (0, 0, 0, len(lead)), expand=False))
+        _print_indented(out, line, len(lead))
 
 
 def _print_facets(out: Console, reply: Reply) -> None:
@@ -160,8 +163,17 @@ def _print_post(out: Console, post: KeptPost, *, here: bool) -> None:
     out.print()
     out.print(Text(" ".join(fact for fact in facts if fact), "bold cyan" if here else "cyan"))
     for quote in item.quotes:
-        out.print(Padding(Text(clean(quote.text), "dim italic"), (0, 0, 0, 4), expand=False))
-    out.print(Padding(Text(clean(item.text)), (0, 0, 0, 2), expand=False))
+        _print_indented(out, Text(clean(quote.text), "dim italic"), 4)
+    _print_indented(out, Text(clean(item.text)), 2)
+
+
+def _print_indented(out: Console, text: Text, by: int) -> None:
+    """Text some columns to the right: wrapped on a terminal, its lines whole in a pipe or file."""
+    if out.is_terminal:
+        out.print(Padding(text, (0, 0, 0, by), expand=False))
+    else:
+        for line in text.split("\n"):
+            out.print(Text(" " * by if line.plain else "") + line, soft_wrap=True)
 
 
 def thread_rows(thread: KeptThread, posts: Sequence[KeptPost]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,7 +35,22 @@ SCHEMA = fields.Schema(
 )
 TITLE_WEIGHT = 2.0
 FILTERS = ("conditions", "source")
-_DAMAGE = (WhooshIndexError, OSError, EOFError, KeyError, ValueError, TypeError, struct.error, pickle.UnpicklingError)
+# What reading damaged files has been seen to raise: Whoosh has no checksums, and unpickles what it finds.
+_DAMAGE = (
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    OSError,
+    OverflowError,
+    TypeError,
+    ValueError,
+    WhooshIndexError,
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+)
 
 
 class EngineError(ThreadwellError):
@@ -64,19 +80,18 @@ def write(folder: Path, documents: Iterable[Document]) -> int:
         opened = index.open_dir(folder, schema=SCHEMA)
         empty = opened.is_empty()
         writer = opened.writer(limitmb=128)
-        try:
-            count = 0
-            for document in documents:
-                values = _values(document)
-                # A fresh index cannot hold an earlier document: no need to look for one.
-                writer.add_document(**values) if empty else writer.update_document(**values)
-                count += 1
-        except BaseException:
-            writer.cancel()
-            raise
+    count = 0
+    try:
+        for document in documents:
+            # A fresh index cannot hold an earlier document: no need to look for one.
+            writer.add_document(**_values(document)) if empty else writer.update_document(**_values(document))
+            count += 1
         writer.commit()
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
         opened.close()
-        return count
+    return count
 
 
 def _values(document: Document) -> dict[str, Any]:
@@ -104,7 +119,7 @@ def _explained(folder: Path) -> Iterator[None]:
     except _DAMAGE as error:
         if isinstance(error, OSError) and error.errno is not None and not isinstance(error, FileNotFoundError):
             raise
-        raise EngineError(f"The search index in {folder} is damaged. Run 'threadwell index --rebuild'.") from error
+        raise EngineError(f"The search index in {folder} is damaged. Run 'threadwell index'.") from error
 
 
 class Reader:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from crawlers.items import UsageError
 from search_cli.config import Home
 
 
@@ -51,7 +52,7 @@ def _moment(text: str | None) -> datetime | None:
     try:
         date = datetime.fromisoformat(text) if text else None
     except ValueError as error:
-        raise click.UsageError(f"{text!r} is not an ISO 8601 date such as 2026-11-20T18:30:00+00:00.") from error
+        raise UsageError(f"{text!r} is not an ISO 8601 date such as 2026-11-20T18:30:00+00:00.") from error
     return date.replace(tzinfo=UTC) if date and date.tzinfo is None else date
 
 
@@ -72,7 +73,7 @@ def export_posts(home: Home, file: Path, source: str | None) -> None:
 
     with opened_store(home) as store:
         if source is not None and source not in store.counts():
-            raise click.UsageError(f"Nothing is kept of a source {source!r}. See 'threadwell sources list'.")
+            raise UsageError(f"Nothing is kept of a source {source!r}. See 'threadwell sources list'.")
         rows = export_rows(store, source)
         if str(file) == "-":
             for row in rows:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawlers.items import UsageError
 from search_cli.config import Home
 
 if TYPE_CHECKING:
-    from crawlers.source import Source
+    from crawlers.source import Source, SourceError
     from crawlers.store import Outcome
 
 _ADVICE = {
@@ -40,7 +41,7 @@ def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: b
     from search_cli.output import print_json, progress
 
     home.make()
-    sources = _chosen(home, names)
+    sources, broken = _chosen(home, names)
     public = any(not is_loopback(source.host) for source in sources)
     with opened_store(home) as store, progress("harvesting") as advance:
         work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, agent(home, required=public), limit)
@@ -52,24 +53,29 @@ def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: b
     else:
         for name, outcome in outcomes.items():
             _report(name, outcome)
-    if not all(outcome.ok for outcome in outcomes.values()):
+    for error in broken:
+        click.echo(f"Error: {error}", err=True)
+    if broken or not all(outcome.ok for outcome in outcomes.values()):
         raise SystemExit(1)
 
 
-def _chosen(home: Home, names: tuple[str, ...]) -> list[Source]:
-    from crawlers.source import find_source, load_source, source_files
+def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[SourceError]]:
+    """The sources to crawl, and what is wrong with those files that cannot be read: they do not stop the others."""
+    from crawlers.source import find_source, load_sources
 
+    broken: list[SourceError] = []
     if names:
         chosen = [find_source(name, home.sources) for name in dict.fromkeys(names)]
         for source in chosen:
             if not source.enabled:
-                raise click.UsageError(f"Source {source.name!r} is not enabled. Set 'enabled = true' in its file.")
+                raise UsageError(f"Source {source.name!r} is not enabled. Set 'enabled = true' in its file.")
     else:
-        everything = [load_source(path) for path in source_files(home.sources).values()]
+        everything, broken = load_sources(home.sources)
         chosen = [source for source in everything if source.enabled]
     if not chosen:
-        raise click.UsageError("No source is enabled. Add one: threadwell sources add URL")
-    return chosen
+        first = f"{broken[0]} " if broken else ""
+        raise UsageError(f"{first}No source is enabled. Add one: threadwell sources add URL")
+    return chosen, broken
 
 
 def _as_dict(outcome: Outcome) -> dict[str, object]:

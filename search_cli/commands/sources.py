@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawlers.items import UsageError
 from search_cli.config import Home
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ def list_sources(home: Home, *, as_json: bool) -> None:
     Example:
       threadwell sources list
     """
-    from crawlers.source import load_source, source_files
+    from crawlers.source import load_sources
     from search_cli.opening import opened_store
     from search_cli.output import print_json, print_table
 
     with opened_store(home) as store:
         counts = store.counts()
     rows = []
-    for path in source_files(home.sources).values():
-        source = load_source(path)
+    sources, errors = load_sources(home.sources)
+    for source in sources:
         count = counts.get(source.name)
         rows.append(
             {
@@ -61,6 +62,10 @@ def list_sources(home: Home, *, as_json: bool) -> None:
         print_table(list(rows[0]), [["-" if cell is None else cell for cell in row.values()] for row in rows])
     else:
         click.echo("There are no sources yet. Add one: threadwell sources add URL")
+    for error in errors:
+        click.echo(f"Error: {error}", err=True)
+    if errors:
+        raise SystemExit(1)
 
 
 @sources.command("show")
@@ -106,7 +111,7 @@ def add_source(home: Home, url: str, name: str, family: str, *, allow_private: b
     except UnknownSourceError:
         pass
     else:
-        raise click.UsageError(f"There is a source {known.name!r} already, {known.url}. Choose another with --name.")
+        raise UsageError(f"There is a source {known.name!r} already, {known.url}. Choose another with --name.")
     home.make()
     found = run(
         lambda fetch: recognise_source(source, fetch, lambda: datetime.now(UTC)),

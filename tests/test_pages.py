@@ -1,0 +1,58 @@
+"""Recorded pages and what their family reads in them. A page's first line gives its address and what it shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.family import family_names, load_family, recognise
+from crawlers.reading.page import Page
+
+FOLDER = Path(__file__).parent / "pages"
+PAGES = sorted(FOLDER.glob("*/*.html"))
+
+
+def read(path: Path) -> Page:
+    text = path.read_bytes()
+    found = re.match(rb"<!-- (\S+) : ", text)
+    assert found, f"{path}: the first line must be <!-- ADDRESS : WHAT IT SHOWS -->"
+    return Page(found.group(1).decode(), text, "text/html; charset=utf-8")
+
+
+def as_json(value: object) -> Any:
+    return json.loads(json.dumps(value, default=str, ensure_ascii=False))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_page_is_read_as_expected(path: Path) -> None:
+    reading = as_json(asdict(load_family(path.parent.name).read(read(path))))
+    expected = path.with_suffix(".json")
+    if not expected.exists():
+        expected.write_text(json.dumps(reading, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        pytest.fail(f"{expected} was missing. It is written now: check every word of it, then run the tests again.")
+    assert reading == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_family_recognises_its_page(path: Path) -> None:
+    family = recognise(read(path))
+    assert family is not None
+    assert family.name == path.parent.name
+
+
+def test_no_family_recognises_a_page_that_is_no_forum() -> None:
+    assert recognise(Page("http://example.org/", b"<html><body><p>Bread and wine</p></body></html>")) is None
+
+
+def test_every_family_has_recorded_pages_under_its_name() -> None:
+    assert {path.parent.name for path in PAGES} == set(family_names())
+
+
+@pytest.mark.parametrize("name", family_names())
+def test_family_bears_the_name_of_its_file(name: str) -> None:
+    assert load_family(name).name == name
