@@ -23,6 +23,7 @@ from crawlers.source import Source
 from crawlers.store import Outcome, Saved, Store, Visit
 
 TRIES = 4  # of one page in one round
+ROBOTS_TRIES = 3
 BACKOFF = timedelta(seconds=1)  # before the second try; four times longer before each one after it
 PATIENCE = timedelta(minutes=10)  # a site that asks for a longer pause is left alone until the next run
 GIVE_UP = 3  # pages in a row that failed every try: the site is down
@@ -227,14 +228,14 @@ class Walk:
         kept = self.store.robots(site)
         if kept and self.clock() - kept[2] < timedelta(seconds=MAX_AGE):
             return read_robots(kept[0], kept[1])
-        for tried in range(TRIES):
+        for tried in range(ROBOTS_TRIES):
             self.last_request = self.clock()
             status, body, problem = await fetch_robots(site, self.ask)
             robots = read_robots(status, body)
             if not robots.refusal:
                 self.store.save_robots(site, status, body, self.clock())
                 return robots
-            if tried + 1 < TRIES:
+            if tried + 1 < ROBOTS_TRIES:
                 await sleep((BACKOFF * 2**tried).total_seconds())
         self.tally.errors[problem or str(status)] += 1
         return Robots(refusal=problem or robots.refusal)

@@ -1,17 +1,14 @@
 """Building the index from the store: what changed since the last build, or everything into a new folder.
 
-``CURRENT`` in the index's folder says which subfolder holds the index, what it was built with, and up to which change
-of the store. It is replaced last and at once: a build that is killed leaves the old index serving. The next build does
-the work again, and doing it twice changes nothing.
+A build that is killed leaves the old index serving: the state that points at it is replaced last (``state.py``). The
+next build does the work again, and doing it twice changes nothing.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -20,20 +17,11 @@ from index.derived import Derived
 from index.engines import whoosh
 from index.engines.whoosh import EngineError, Reader
 from index.schema import SCHEMA_VERSION, Document, PostDocument, ThreadDocument
-from index.tagging import Mention, bundled_tagger, vocabulary_version
-from index.vocabulary import load_vocabulary
+from index.state import State, outdated, read_state, write_state
+from index.tagging import bundled_tagger
+from index.vocabulary import Mention, load_vocabulary, vocabulary_version
 
 _CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What ``CURRENT`` says."""
-
-    folder: str
-    schema: int
-    vocabulary: str
-    change: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +30,6 @@ class Built:
 
     posts: int
     anew: str
-
-
-def read_state(home: Path) -> State | None:
-    """The state of the index in a folder, None where nothing was built yet. Raises :class:`EngineError`."""
-    try:
-        return State(**json.loads((home / "CURRENT").read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except (ValueError, TypeError) as error:
-        raise EngineError(f"The search index in {home} is damaged. Run 'threadwell index'.") from error
-
-
-def _write_state(home: Path, state: State) -> None:
-    fresh = home / "CURRENT.new"
-    with fresh.open("w", encoding="utf-8") as out:
-        json.dump(asdict(state), out)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(home / "CURRENT")
-
-
-def outdated(state: State | None) -> str:
-    """Why an index of this state cannot serve this version of the program; empty where it can."""
-    if state is None:
-        return "there was none"
-    if state.schema != SCHEMA_VERSION:
-        return "its format is of another version"
-    if state.vocabulary != vocabulary_version():
-        return "the vocabularies changed"
-    return ""
-
-
-def open_index(home: Path) -> Reader:
-    """A reader of the index in a folder. Raises :class:`EngineError` where it is missing, outdated or damaged."""
-    state = read_state(home)
-    if state is None:
-        raise EngineError("There is no search index yet. Run 'threadwell index' first.")
-    if why := outdated(state):
-        raise EngineError(f"The search index must be built anew: {why}. Run 'threadwell index'.")
-    return Reader(home / state.folder)
 
 
 def build_index(
@@ -98,12 +46,12 @@ def build_index(
     if state is not None:
         if state.change < upto:
             whoosh.write(home / state.folder, counter.count(_documents(store, derived, state.change)))
-            _write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
+            write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
         return Built(counter.posts, "")
     folder = _new_folder(home)
     whoosh.create(home / folder)
     whoosh.write(home / folder, counter.count(_documents(store, derived, 0)))
-    _write_state(home, State(folder, SCHEMA_VERSION, vocabulary_version(), upto))
+    write_state(home, State(folder, SCHEMA_VERSION, vocabulary_version(), upto))
     _remove_others(home, folder)
     return Built(counter.posts, anew)
 

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from cellxgene_ontology_guide.entities import Ontology
-from cellxgene_ontology_guide.supported_versions import CXGSchema
 
 FOLDER = Path(__file__).parent / "vocabularies"
 HUMAN_DISEASE = "MONDO:0700096"
@@ -58,6 +56,10 @@ def rows(terms: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str
 
 def main() -> None:
     """Write the table and, beside it, what it is and where it comes from."""
+    # The package is there when the table is compiled, and only then.
+    from cellxgene_ontology_guide.entities import Ontology  # noqa: PLC0415
+    from cellxgene_ontology_guide.supported_versions import CXGSchema  # noqa: PLC0415
+
     schema = CXGSchema()
     table = list(rows(schema.ontology(Ontology.MONDO.name)))
     with (FOLDER / "conditions.tsv").open("w", encoding="utf-8", newline="\n") as out:

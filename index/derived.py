@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from crawlers.store import Database
-from index.tagging import Mention
+from index.vocabulary import Mention
 
 _metadata = sa.MetaData()
 _meta = sa.Table(

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import ahocorasick
 
-from index.vocabulary import FOLDER, Name, Vocabulary, load_vocabulary, normal, stop_names, tokens
+from index.vocabulary import VOCABULARIES, Mention, Name, Vocabulary, load_vocabulary, normal, stop_names, tokens
 
-RULES_VERSION = 1  # goes up when the rules below find something else in the same text
 SHORTEST_ABBREVIATION = 3  # two letters are too often something else: "DS" is a dear son in many forums
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A span of a text, in characters, that names a concept."""
-
-    start: int
-    end: int
-    facet: str
-    concept: str
 
 
 class Tagger:
@@ -39,6 +26,8 @@ class Tagger:
 
     def tag(self, text: str) -> list[Mention]:
         """The mentions in a text, in order, none inside or across another: the leftmost, then the longest."""
+        if not self._names:
+            return []
         words = tokens(text)
         starts, hay, position = {}, [" "], 1
         for n, (word, _, _) in enumerate(words):
@@ -82,16 +71,6 @@ def _leftmost_longest(found: list[Mention]) -> list[Mention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
-
-
-VOCABULARIES = ("conditions",)
-
-
-@cache
-def vocabulary_version() -> str:
-    """What the tags of a text depend on: the vocabularies' versions and the rules'. Reads no table."""
-    facts = [tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in VOCABULARIES]
-    return " ".join([f"rules-{RULES_VERSION}", *(str(fact["version"]) for fact in facts)])
 
 
 @cache

@@ -12,6 +12,8 @@ from pathlib import Path
 from crawlers.items import UsageError
 
 FOLDER = Path(__file__).parent / "vocabularies"
+VOCABULARIES = ("conditions",)
+RULES_VERSION = 1  # goes up when tagging.py finds something else in the same text
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
@@ -26,6 +28,16 @@ class Name:
     concept: str
     text: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a text, in characters, that names a concept."""
+
+    start: int
+    end: int
+    facet: str
+    concept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +104,10 @@ def stop_names() -> frozenset[str]:
     """Names that are not matched, in normal form."""
     lines = (FOLDER / "stop.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(normal(line) for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def vocabulary_version() -> str:
+    """What the tags of a text depend on: the vocabularies' versions and the rules'. Reads no table."""
+    facts = [tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in VOCABULARIES]
+    return " ".join([f"rules-{RULES_VERSION}", *(str(fact["version"]) for fact in facts)])

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from crawlers.items import ThreadwellError, UsageError
 from crawlers.store import KeptPost, KeptThread, Store
-from index.build import open_index
 from index.query import Filter, Query, parse
 from index.search import Answer, Sort, search
+from index.state import open_index
 from index.vocabulary import load_vocabulary
 from search_cli.config import Home
 from search_cli.opening import opened_derived, opened_store

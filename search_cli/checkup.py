@@ -11,7 +11,7 @@ from importlib.metadata import version
 from crawlers.items import ThreadwellError
 from crawlers.source import load_sources
 from crawlers.store import Store
-from index.build import open_index, read_state
+from index.state import open_index, read_state
 from search_cli.config import Home
 
 LITTLE_SPACE = 200_000_000  # bytes

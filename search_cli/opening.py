@@ -36,7 +36,7 @@ def opened_store(home: Home) -> Iterator[Store]:
 def opened_derived(home: Home) -> Iterator[Derived]:
     """The tags of a home's texts."""
     from index.derived import Derived
-    from index.tagging import vocabulary_version
+    from index.vocabulary import vocabulary_version
 
     derived = Derived(home.derived, vocabulary_version())
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -108,6 +109,7 @@ class ForumServer:
         self.replies: dict[str, list[Reply]] = {}
         self.robots = Reply(404)
         self.latency = 0.0
+        self.down = False
         self._sid = count(1)
         server = self
 
@@ -148,9 +150,10 @@ class ForumServer:
         self.requests.append((request.path, {name.lower(): value for name, value in request.headers.items()}))
         time.sleep(self.latency)
         waiting = self.replies.get(request.path)
-        reply = waiting.pop(0) if waiting else self._page(request.path)
+        reply = Reply(503) if self.down else waiting.pop(0) if waiting else self._page(request.path)
         if reply.reset:
-            request.connection.close()
+            request.close_connection = True
+            request.connection.shutdown(socket.SHUT_RDWR)
             return
         headers = dict(reply.headers)
         if reply.status == 200 and not headers:

@@ -14,13 +14,14 @@ def thread(*posts: ReadPost, id: str = "7") -> ReadThread:  # noqa: A002
     return ReadThread(id, "https://f.example/viewtopic.php?t=7", " A\ttitle ", "Board", posts)
 
 
-def post(number: int, author: str, author_id: str = "", **more: str) -> ReadPost:
-    values = {"url": f"https://f.example/viewtopic.php?p={number}", "text": "words", **more}
-    return ReadPost(id=str(number), position=number, author=author, author_id=author_id, **values)
+def post(number: int, author: str, author_id: str = "", text: str = "words") -> ReadPost:
+    url = f"https://f.example/viewtopic.php?p={number}"
+    profile = f"https://f.example/u/{author}" if author_id else ""
+    return ReadPost(str(number), url, number, text, author=author, author_id=author_id, author_url=profile)
 
 
 def test_no_name_and_no_profile_is_kept() -> None:
-    read = thread(post(1, "Marigold", "70", author_url="https://f.example/u/Marigold"), post(2, "Guest Gus"))
+    read = thread(post(1, "Marigold", "70"), post(2, "Guest Gus"))
     kept = keep(read, "src", KEY, {})
     assert "Marigold" not in repr(kept)
     assert "Gus" not in repr(kept)
