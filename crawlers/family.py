@@ -13,8 +13,7 @@ from pkgutil import iter_modules
 from urllib.parse import urljoin
 
 import crawlers.families
-from crawlers.frontier import Link
-from crawlers.items import ReadThread, ThreadwellError
+from crawlers.items import Link, ReadThread, ThreadwellError
 from crawlers.reading.page import Page
 from crawlers.source import Source
 

@@ -9,8 +9,7 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from crawlers.family import Family, Reading
-from crawlers.frontier import Link
-from crawlers.items import Quote, ReadPost, ReadThread
+from crawlers.items import Link, Quote, ReadPost, ReadThread
 from crawlers.reading.clean import one_line
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words

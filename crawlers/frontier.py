@@ -12,17 +12,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from crawlers.items import Link
 from crawlers.tables import page
 
 _BATCH = 500  # values in one IN (...): databases limit them
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page worth fetching and its kind: ``board`` (a list of boards or threads) or ``thread``."""
-
-    url: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from crawlers.family import load_family
 from crawlers.fetch import Fetch
+from crawlers.items import ThreadwellError
 from crawlers.locking import lock
 from crawlers.source import Source
 from crawlers.store import Outcome, Store
@@ -45,18 +47,26 @@ class Harvest:
     ) -> dict[str, Outcome]:
         outcomes = {}
         for source in sources:
-            walk = Walk(
-                source,
-                load_family(source.family),
-                self.store,
-                self.key,
-                fetch,
-                self.clock,
-                show=lambda progress, source=source: show(source, progress),  # type: ignore[misc]
-                enough=lambda tally: self.limit is not None and tally.pages >= self.limit,
-            )
-            outcomes[source.name] = await walk.run()
+            try:
+                outcomes[source.name] = await self._walk(source, fetch, show).run()
+            except (ThreadwellError, OSError):
+                raise  # the store or the disk: the next source would meet it too
+            except Exception as error:  # the edge of one source's crawl: the others go on
+                logging.getLogger(__name__).exception("the crawl of %s broke off", source.name)
+                outcomes[source.name] = Outcome(f"a mistake of Threadwell's own, please report it: {error!r}.")
         return outcomes
+
+    def _walk(self, source: Source, fetch: Fetch, show: Callable[[Source, Progress], None]) -> Walk:
+        return Walk(
+            source,
+            load_family(source.family),
+            self.store,
+            self.key,
+            fetch,
+            self.clock,
+            show=lambda progress: show(source, progress),
+            enough=lambda tally: self.limit is not None and tally.pages >= self.limit,
+        )
 
 
 def private_hosts(sources: Sequence[Source]) -> frozenset[str]:

@@ -28,6 +28,14 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A page worth fetching and its kind: ``board`` (a list of boards or threads) or ``thread``."""
+
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words of somebody else inside a post; ``url`` is the quoted post's address, or empty."""
 

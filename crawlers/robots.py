@@ -47,7 +47,8 @@ def read_robots(status: int, body: bytes) -> Robots:
 async def fetch_robots(site: str, fetch: Fetch) -> tuple[int, bytes, str]:
     """Status and body of an origin's robots.txt after its redirects, and what went wrong, or an empty text.
 
-    A host out of reach counts as 503. After too many redirects it is as if there were none (section 2.3.1.2).
+    A host out of reach counts as 503. After too many redirects it is as if there were none (section 2.3.1.2). Raises
+    :class:`FetchError` for an address that must not be asked, now or later.
     """
     url = f"{site}/robots.txt"
     try:
@@ -57,5 +58,7 @@ async def fetch_robots(site: str, fetch: Fetch) -> tuple[int, bytes, str]:
                 return answer.status, answer.body, ""
             url = urljoin(url, answer.headers.get("location", ""))
     except FetchError as error:
+        if not error.transient:
+            raise
         return 503, b"", str(error)
     return 404, b"", ""

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from crawlers import frontier
 from crawlers.database import Database, StoreError
-from crawlers.frontier import DuePage, Link
-from crawlers.items import Post, Precision, Quote, Thread
+from crawlers.frontier import DuePage
+from crawlers.items import Link, Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
 from crawlers.saving import Saved, Seen, save_items
 from crawlers.tables import job, meta, page, post, robots, speaker, thread

@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 
 from crawlers.family import Family, Reading
 from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
-from crawlers.frontier import DuePage, Link
+from crawlers.frontier import DuePage
+from crawlers.items import Link
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
 from crawlers.robots import MAX_AGE, Robots, fetch_robots, read_robots
@@ -103,7 +104,11 @@ class Walk:
         return outcome
 
     async def _walk(self) -> str:
-        self.robots = await self._read_robots()
+        try:
+            self.robots = await self._read_robots()
+        except FetchError as error:
+            self.tally.errors[error.kind] += 1
+            self.robots = Robots(refusal=str(error))
         if self.robots.refusal:
             return self.robots.refusal
         while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:

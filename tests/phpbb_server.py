@@ -115,6 +115,7 @@ class ForumServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else every answer waits 40 ms for the client's acknowledgement
 
             def do_GET(self) -> None:
                 server.handle(self)

@@ -10,8 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from crawlers.database import Database, StoreError
-from crawlers.frontier import Link
-from crawlers.items import Post, Precision, Quote, Thread
+from crawlers.items import Link, Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
 from crawlers.saving import Saved
 from crawlers.store import Store, Visit
