@@ -18,24 +18,20 @@ Made of every command's `--help` by `make docs`; a test compares the two.
 
 def reference() -> str:
     """The whole document."""
-    return _HEAD + "".join(_section(path, command) for path, command in commands())
+    return _HEAD + "".join(f"\n## {context.command_path}\n\n```\n{context.get_help()}\n```\n" for context in contexts())
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command with its full name, groups before what they hold, in alphabetical order."""
-    yield from _below("threadwell", main)
+def contexts() -> Iterator[click.Context]:
+    """A context of every command with its full name, groups before what they hold, in alphabetical order."""
+    root = click.Context(main, info_name="threadwell", terminal_width=100, **main.context_settings)
+    yield from _below(root)
 
 
-def _below(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _below(f"{path} {name}", command.commands[name])
-
-
-def _section(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
-    return f"\n## {path}\n\n```\n{command.get_help(context)}\n```\n"
+def _below(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    if isinstance(context.command, click.Group):
+        for name, command in sorted(context.command.commands.items()):
+            yield from _below(click.Context(command, info_name=name, parent=context))
 
 
 if __name__ == "__main__":
