@@ -12,7 +12,7 @@ from crawlers.exchange import post_row
 from crawlers.source import Source
 from crawlers.tables import metadata
 from search_cli.config import KNOWN
-from search_cli.reference import commands, reference
+from search_cli.reference import contexts, reference
 from tests.test_exchange import ROW
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -22,12 +22,11 @@ def test_the_command_reference_is_up_to_date() -> None:
     assert (DOCS / "cli.md").read_text(encoding="utf-8") == reference(), "run 'make docs'"
 
 
-@pytest.mark.parametrize(
-    ("path", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_every_command_has_help_with_an_example(path: str, command: click.Command) -> None:
-    assert "Example:" in (command.help or "")
-    assert path in (command.help or "")
+@pytest.mark.parametrize("context", list(contexts()), ids=lambda context: context.command_path)
+def test_every_command_has_help_with_an_example(context: click.Context) -> None:
+    help_text = context.command.help or ""
+    assert "Example:" in help_text
+    assert context.command_path in help_text
 
 
 def test_every_field_of_a_source_and_every_setting_and_table_is_described() -> None:
