@@ -86,7 +86,7 @@ async def recognise_source(source: Source, fetch: Fetch, clock: Callable[[], dat
             store.save_robots(origin(source.url), status, body, clock())
             walk = Walk(source, family, store, b"trial", fetch, clock, enough=_enough)
             trial = await walk.run()
-            sample = next((found for found in store.threads() if found[1]), None)
+            sample = next((found for found in list(store.threads()) if found[1]), None)
         finally:
             store.close()
     return Found(replace(source, robots=f"allowed, {clock():%Y-%m-%d}"), trial, sample)

@@ -73,7 +73,7 @@ def test_no_page_is_asked_for_twice(crawl: Crawl, forum: ForumServer) -> None:
 
 def test_threads_are_whole_in_order_with_board_and_speakers(crawl: Crawl) -> None:
     crawl()
-    thread, posts = next((t, p) for t, p in crawl.store.threads() if t.item.id == "12")
+    thread, posts = next((t, p) for t, p in list(crawl.store.threads()) if t.item.id == "12")
     assert (thread.item.title, thread.item.board) == ("Sleep <3 at night", "Rare & genetic")
     assert [post.item.position for post in posts] == list(range(1, 14))
     assert [post.item.speaker for post in posts] == [1 + n % 3 for n in range(13)]
