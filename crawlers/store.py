@@ -89,6 +89,13 @@ class Store:
 
     def __init__(self, place: Path | str) -> None:
         self._db = Database(place)
+        try:
+            self._bring_up_to_date()
+        except StoreError:
+            self._db.close()
+            raise
+
+    def _bring_up_to_date(self) -> None:
         with self._db.reading() as connection:
             ready = sa.inspect(connection).has_table("meta") and self._meta(connection, "schema_version")
         if ready != str(SCHEMA_VERSION):

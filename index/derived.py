@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crawlers.store import Database
+from crawlers.store import Database, StoreError
 from index.vocabulary import Mention
 
 _metadata = sa.MetaData()
@@ -40,6 +40,13 @@ class Derived:
 
     def __init__(self, path: Path, version: str) -> None:
         self._db = Database(path)
+        try:
+            self._begin(version)
+        except StoreError:
+            self._db.close()
+            raise
+
+    def _begin(self, version: str) -> None:
         with self._db.reading() as connection:
             exists = sa.inspect(connection).has_table("meta")
             query = sa.select(_meta.c.value).where(_meta.c.key == "vocabulary_version")
