@@ -26,8 +26,15 @@ _PRAGMAS = (
 )
 
 
+_DAMAGE = ("malformed", "not a database", "no such table", "no such column")
+
+
 class StoreError(ThreadwellError):
     """The database cannot be opened, read or written; what was committed before stays."""
+
+
+class DamagedError(StoreError):
+    """The file is not a database, or not a whole one any more."""
 
 
 class _Cursor(Protocol):
@@ -80,7 +87,9 @@ class Database:
         try:
             yield
         except DatabaseError as error:
-            raise StoreError(_explain(self.name, str(error.orig))) from error
+            detail = str(error.orig)
+            kind = DamagedError if any(sign in detail for sign in _DAMAGE) else StoreError
+            raise kind(_explain(self.name, detail)) from error
 
 
 def _prepare(connection: _SqliteConnection, _record: object) -> None:

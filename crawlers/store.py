@@ -10,14 +10,25 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from crawlers import frontier
-from crawlers.database import Database, StoreError
+from crawlers.database import DamagedError, Database, StoreError
 from crawlers.frontier import DuePage
 from crawlers.items import Link, Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
 from crawlers.saving import Saved, Seen, save_items
 from crawlers.tables import job, meta, page, post, robots, speaker, thread
 
-__all__ = ["Database", "KeptPost", "KeptThread", "Outcome", "Saved", "SourceCount", "Store", "StoreError", "Visit"]
+__all__ = [
+    "DamagedError",
+    "Database",
+    "KeptPost",
+    "KeptThread",
+    "Outcome",
+    "Saved",
+    "SourceCount",
+    "Store",
+    "StoreError",
+    "Visit",
+]
 
 _CHUNK = 1000
 _POSTS = sa.select(post, thread.c.id.label("thread_id")).join(thread, thread.c.n == post.c.thread)

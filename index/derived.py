@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crawlers.store import Database, StoreError
+from crawlers.store import DamagedError, Database, StoreError
 from index.vocabulary import Mention
 
 _metadata = sa.MetaData()
@@ -36,12 +36,18 @@ def text_hash(text: str) -> str:
 
 
 class Derived:
-    """The derived data in a file. Tags made under another vocabulary version are thrown away when it is opened."""
+    """The derived data in a file. Tags of another vocabulary version, and a damaged file, are thrown away."""
 
     def __init__(self, path: Path, version: str) -> None:
         self._db = Database(path)
         try:
-            self._begin(version)
+            try:
+                self._begin(version)
+            except DamagedError:
+                self._db.close()
+                for part in (path, *path.parent.glob(f"{path.name}-*")):
+                    part.unlink(missing_ok=True)
+                self._begin(version)
         except StoreError:
             self._db.close()
             raise

@@ -18,6 +18,7 @@ from search_cli.config import Home, find_home
 from tests.conftest import Terminal
 from tests.test_exchange import ROW
 
+RUN = "import sys; from search_cli.cli import main; main(sys.argv[1:])"
 PAGE = Path(__file__).parent / "pages" / "phpbb" / "thread.html"
 
 
@@ -112,6 +113,15 @@ def test_filters_alone_are_a_query(searchable: Terminal) -> None:
 )
 def test_a_query_that_makes_no_sense_ends_with_2_and_one_line(searchable: Terminal, words: tuple[str, ...]) -> None:
     error_line(searchable("search", *words, code=2).output)
+
+
+def test_a_minus_leaves_a_word_out_without_quotes(searchable: Terminal) -> None:
+    answer = json.loads(searchable("search", "appetite", "-evil", "--json").output)
+    assert [hit["title"] for hit in answer["hits"]] == ["Dravet, 4 years old"]
+
+
+def test_a_misspelt_option_is_no_word(searchable: Terminal) -> None:
+    assert "--limt" in error_line(searchable("search", "appetite", "--limt", "3", code=2).output)
 
 
 def test_nothing_found_ends_with_3(searchable: Terminal) -> None:
@@ -271,6 +281,29 @@ def test_export_writes_what_import_reads(searchable: Terminal, tmp_path: Path) -
     searchable("export", str(file))
     assert file.read_text(encoding="utf-8") == searchable("export", "-").output
     assert "0 new, 0 changed, 3 as before" in searchable("import", str(file)).output
+
+
+def test_a_full_disk_is_named_and_loses_nothing(searchable: Terminal, home: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.jsonl"
+    rows = [{**ROW, "post_id": f"m{n}", "text": f"{n} " + "words " * 500} for n in range(500)]
+    more.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    # A limit on the size of files stands for the end of the disk: both refuse the next block.
+    script = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)); {RUN}"
+    words = [sys.executable, "-c", script, "import", str(more)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "store.sqlite" in error_line(done.stderr)
+    assert len(searchable("export", "-").output.splitlines()) == 3
+    searchable("import", str(more))
+    assert len(searchable("export", "-").output.splitlines()) == 503
+
+
+def test_a_damaged_file_of_tags_is_made_anew(searchable: Terminal, home: Path) -> None:
+    for path in home.glob("derived.sqlite-*"):
+        path.unlink()
+    (home / "derived.sqlite").write_text("not a database at all, and yet long enough to look like a file" * 50)
+    searchable("index", "--rebuild")
+    assert "Dravet syndrome" in searchable("search", "dravet").output
 
 
 def test_doctor_finds_a_new_home_wanting(threadwell: Terminal) -> None:

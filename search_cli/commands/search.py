@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from crawlers.items import UsageError
 from search_cli.config import Home
 
 SORTS = ("relevance", "newest", "oldest", "most-discussed")
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # -word leaves a word out
 @click.argument("words", metavar="QUERY", nargs=-1)
 @click.option(
     "--condition", multiple=True, metavar="NAME", help="A post must name this condition (any of its names, or an id)."
@@ -47,6 +48,9 @@ def search(
     from search_cli.answering import Request, answer_request
     from search_cli.presenting import as_dict, print_answer
 
+    for word in words:
+        if word.startswith("--"):
+            raise UsageError(f"There is no option {word.partition('=')[0]}. See 'threadwell search --help'.")
     filters = [("condition", name) for name in condition] + [("source", name) for name in source]
     filters += [(field, value) for field, value in (("since", since), ("until", until)) if value]
     reply = answer_request(home, Request(" ".join(words), tuple(filters), sort, limit, page))
