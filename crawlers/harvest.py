@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.family import load_family
 from crawlers.fetch import Fetch
 from crawlers.items import ThreadwellError
 from crawlers.locking import lock
 from crawlers.source import Source
-from crawlers.store import Outcome, Store
 from crawlers.walk import Progress, Walk
 
 
@@ -21,7 +21,7 @@ from crawlers.walk import Progress, Walk
 class Harvest:
     """What a harvest needs: the store, the key that hides people, a clock, where locks lie, and a page limit."""
 
-    store: Store
+    store: CrawlStore
     key: bytes
     clock: Callable[[], datetime]
     locks: Path

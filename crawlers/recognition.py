@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
+from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.family import FamilyError, recognise
 from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
 from crawlers.items import UsageError
 from crawlers.reading.page import Page
 from crawlers.robots import fetch_robots, read_robots
 from crawlers.source import Source, SourceError, is_loopback
-from crawlers.store import KeptPost, KeptThread, Outcome, Store
+from crawlers.store import KeptPost, KeptThread
 from crawlers.walk import Tally, Walk
 
 TRIAL_PAGES = 10  # at most, until a thread was read: the walk goes deep first
@@ -80,15 +82,14 @@ async def recognise_source(source: Source, fetch: Fetch, clock: Callable[[], dat
         seen = "no forum that Threadwell knows" if family is None else f"a {family.name} forum"
         raise FamilyError(f"{page.url} shows {seen}. Give the address of the forum's front page.")
     source = replace(source, family=family.name, url=page.url, language=_language(page))
-    with TemporaryDirectory(prefix="threadwell-") as folder:
-        store = Store(Path(folder) / "store.sqlite")
-        try:
-            store.save_robots(origin(source.url), status, body, clock())
-            walk = Walk(source, family, store, b"trial", fetch, clock, enough=_enough)
-            trial = await walk.run()
-            sample = next((found for found in list(store.threads()) if found[1]), None)
-        finally:
-            store.close()
+    with (
+        TemporaryDirectory(prefix="threadwell-") as folder,
+        closing(CrawlStore(Path(folder) / "store.sqlite")) as store,
+    ):
+        store.save_robots(origin(source.url), status, body, clock())
+        walk = Walk(source, family, store, b"trial", fetch, clock, enough=_enough)
+        trial = await walk.run()
+        sample = next((found for found in list(store.threads()) if found[1]), None)
     return Found(replace(source, robots=f"allowed, {clock():%Y-%m-%d}"), trial, sample)
 
 

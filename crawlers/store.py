@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from crawlers import frontier
 from crawlers.database import DamagedError, Database, StoreError
-from crawlers.frontier import DuePage
-from crawlers.items import Link, Post, Precision, Quote, Thread
+from crawlers.items import Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
-from crawlers.saving import Saved, Seen, save_items
-from crawlers.tables import job, meta, page, post, robots, speaker, thread
+from crawlers.saving import Saved, save_items
+from crawlers.tables import job, meta, post, thread
 
 __all__ = [
     "DamagedError",
     "Database",
     "KeptPost",
     "KeptThread",
-    "Outcome",
     "Saved",
     "SourceCount",
     "Store",
     "StoreError",
-    "Visit",
 ]
 
 _CHUNK = 1000
 _POSTS = sa.select(post, thread.c.id.label("thread_id")).join(thread, thread.c.n == post.c.thread)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What fetching and reading one page brought, to be kept in one transaction.
-
-    ``unchanged`` means that the server answered 304; ``validators`` are the page's ETag and Last-Modified.
-    """
-
-    page: DuePage
-    outcome: str
-    at: datetime
-    unchanged: bool = False
-    validators: tuple[str, str] = ("", "")
-    links: tuple[Link, ...] = ()
-    thread: Thread | None = None
-    posts: tuple[Post, ...] = ()
-    speakers: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a crawl ended: why, after how many pages, with how many posts, and the pages that failed, by kind."""
-
-    reason: str
-    pages: int = 0
-    saved: Saved = field(default_factory=Saved)
-    errors: Mapping[str, int] = field(default_factory=dict)
-    private: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """Whether the crawl did what it was asked to."""
-        return self.reason in ("finished", "enough")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,108 +61,41 @@ class Store:
     """The store at ``place``, a SQLite file or a database URL; it is created or brought up to date when opened."""
 
     def __init__(self, place: Path | str) -> None:
-        self._db = Database(place)
+        self.db = Database(place)
         try:
             self._bring_up_to_date()
         except StoreError:
-            self._db.close()
+            self.db.close()
             raise
 
     def _bring_up_to_date(self) -> None:
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             ready = sa.inspect(connection).has_table("meta") and self._meta(connection, "schema_version")
         if ready != str(SCHEMA_VERSION):
-            with self._db.writing() as connection:
+            with self.db.writing() as connection:
                 migrate(connection)
 
     def close(self) -> None:
         """Close the database."""
-        self._db.close()
+        self.db.close()
 
     @staticmethod
     def _meta(connection: sa.Connection, key: str) -> str:
         return str(connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar_one())
-
-    # -- crawling ---------------------------------------------------------------------------------------------
-
-    def begin_crawl(self, source: str, entries: Iterable[Link], now: datetime) -> tuple[int, int]:
-        """Begin, or take up again, a round of a source. Returns the job's number and the round's."""
-        with self._db.writing() as connection:
-            number = frontier.begin_round(connection, source, entries)
-            key = connection.execute(job.insert().values(source=source, started=now, errors={})).inserted_primary_key
-            return (int(key[0]) if key else 0), number
-
-    def next_page(self, source: str, number: int, now: datetime) -> DuePage | None:
-        """The page to fetch next in a round, None when the round is finished."""
-        with self._db.reading() as connection:
-            return frontier.next_page(connection, source, number, now)
-
-    def count_due(self, source: str, number: int) -> int:
-        """How many known pages a round still wants."""
-        with self._db.reading() as connection:
-            return frontier.count_due(connection, source, number)
-
-    def save_visit(self, source: str, number: int, job_n: int, visit: Visit) -> Saved:
-        """Keep what a page brought and mark it done, all or nothing."""
-        with self._db.writing() as connection:
-            n = visit.page.n
-            validators = None if visit.unchanged else visit.validators
-            frontier.finish(connection, n, number, visit.outcome, visit.at, validators)
-            frontier.want(connection, source, number, n, visit.links)
-            saved = Saved()
-            if visit.unchanged:
-                frontier.want_again(connection, number, n)
-                connection.execute(post.update().where(post.c.page == n).values(last_verified=visit.at))
-            if visit.thread is not None:
-                saved = save_items(connection, visit.thread, visit.posts, visit.speakers, Seen(n, visit.at))
-            counts = {"pages": job.c.pages + 1, "new": job.c.new + saved.new, "changed": job.c.changed + saved.changed}
-            connection.execute(job.update().where(job.c.n == job_n).values(counts))
-            return saved
-
-    def postpone(self, due: DuePage, outcome: str, not_before: datetime) -> None:
-        """Note that a page failed and shall be tried again later in this round."""
-        with self._db.writing() as connection:
-            frontier.postpone(connection, due.n, outcome, not_before)
-
-    def end_crawl(self, job_n: int, outcome: Outcome, now: datetime) -> None:
-        """Record how a crawl ended."""
-        values = {"ended": now, "reason": outcome.reason, "errors": dict(outcome.errors)}
-        with self._db.writing() as connection:
-            connection.execute(job.update().where(job.c.n == job_n).values(values))
-
-    def robots(self, origin: str) -> tuple[int, bytes, datetime] | None:
-        """The status, body and date of the robots.txt kept for an origin such as ``https://forum.example.org``."""
-        with self._db.reading() as connection:
-            columns = (robots.c.status, robots.c.body, robots.c.fetched)
-            row = connection.execute(sa.select(*columns).where(robots.c.origin == origin)).first()
-            return (row[0], row[1], row[2]) if row else None
-
-    def save_robots(self, origin: str, status: int, body: bytes, now: datetime) -> None:
-        """Keep an origin's robots.txt in place of the earlier one."""
-        with self._db.writing() as connection:
-            connection.execute(robots.delete().where(robots.c.origin == origin))
-            connection.execute(robots.insert().values(origin=origin, status=status, body=body, fetched=now))
-
-    def speakers(self, source: str, thread_id: str) -> dict[str, int]:
-        """The numbers that the people of a thread already have, by their digest."""
-        mine = sa.and_(thread.c.source == source, thread.c.id == thread_id)
-        query = sa.select(speaker.c.who, speaker.c.number).join(thread, thread.c.n == speaker.c.thread).where(mine)
-        with self._db.reading() as connection:
-            return {row.who: row.number for row in connection.execute(query)}
 
     # -- exchange ---------------------------------------------------------------------------------------------
 
     def save_import(self, threads: Iterable[tuple[Thread, Sequence[Post]]]) -> Saved:
         """Keep imported threads in one transaction; what was seen live is never replaced by them."""
         total = Saved()
-        with self._db.writing() as connection:
+        with self.db.writing() as connection:
             for item, posts in threads:
                 total += save_items(connection, item, posts, {}, None)
         return total
 
     def threads(self, source: str | None = None) -> Iterator[tuple[KeptThread, list[KeptPost]]]:
         """Every thread with its posts in order, of one source or of all, in the order in which they were found."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             query = sa.select(thread).order_by(thread.c.source, thread.c.n)
             rows = connection.execution_options(yield_per=_CHUNK).execute(
                 query.where(thread.c.source == source) if source is not None else query
@@ -222,25 +117,25 @@ class Store:
         return self._one_thread(sa.or_(thread.c.url == name, by_id, thread.c.n == of_post))
 
     def _one_thread(self, condition: sa.ColumnElement[bool]) -> tuple[KeptThread, list[KeptPost]] | None:
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             row = connection.execute(sa.select(thread).where(condition).order_by(thread.c.n)).first()
             return (_kept_thread(row), _posts_of(connection, row.n)) if row else None
 
     def last_change(self) -> int:
         """The number of the latest change; it grows with every transaction that alters a thread or post."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             return int(self._meta(connection, "change"))
 
     def changed_threads(self, after: int) -> Iterator[KeptThread]:
         """The threads whose title, board, address or tags changed after a change number."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             query = sa.select(thread).where(thread.c.change > after).order_by(thread.c.n)
             for row in connection.execution_options(yield_per=_CHUNK).execute(query):
                 yield _kept_thread(row)
 
     def changed_posts(self, after: int) -> Iterator[tuple[str, KeptPost]]:
         """The posts that changed, or whose thread did, after a change number, each with its thread's title."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             query = _POSTS.add_columns(thread.c.title)
             query = query.where(sa.or_(post.c.change > after, thread.c.change > after)).order_by(
                 post.c.thread, post.c.n
@@ -250,24 +145,24 @@ class Store:
 
     def posts(self, numbers: Sequence[int]) -> dict[int, KeptPost]:
         """Posts by their numbers; those that are gone are left out."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             return {row.n: _kept_post(row) for row in connection.execute(_POSTS.where(post.c.n.in_(numbers)))}
 
     def threads_by_number(self, numbers: Sequence[int]) -> dict[int, KeptThread]:
         """Threads by their numbers; those that are gone are left out."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             query = sa.select(thread).where(thread.c.n.in_(numbers))
             return {row.n: _kept_thread(row) for row in connection.execute(query)}
 
     def post_counts(self, numbers: Sequence[int]) -> dict[int, int]:
         """How many posts each of these threads has."""
         query = sa.select(post.c.thread, sa.func.count()).where(post.c.thread.in_(numbers)).group_by(post.c.thread)
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def counts(self) -> dict[str, SourceCount]:
         """How much is kept, by source."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             threads = _count_by(connection, thread.c.source)
             posts = _count_by(connection, post.c.source)
             ended = sa.select(job.c.source, sa.func.max(job.c.ended)).group_by(job.c.source)
@@ -277,17 +172,11 @@ class Store:
 
     def check(self) -> list[str]:
         """What the database finds wrong with itself; empty when it is sound. Raises :class:`StoreError`."""
-        with self._db.reading() as connection:
+        with self.db.reading() as connection:
             if connection.dialect.name != "sqlite":
                 return []
             found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
             return [str(line) for line in found if line != "ok"]
-
-    def pages(self, source: str) -> list[tuple[str, str]]:
-        """The address and outcome of every page known of a source, in the order in which they were found."""
-        with self._db.reading() as connection:
-            query = sa.select(page.c.url, page.c.outcome).where(page.c.source == source).order_by(page.c.n)
-            return [(row.url, row.outcome) for row in connection.execute(query)]
 
 
 def _count_by(connection: sa.Connection, column: sa.ColumnElement[str]) -> dict[str, int]:

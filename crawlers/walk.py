@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
+from crawlers.crawl_store import CrawlStore, Outcome, Visit
 from crawlers.family import Family, Reading
 from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
 from crawlers.frontier import DuePage
@@ -21,7 +22,7 @@ from crawlers.pipelines import keep
 from crawlers.reading.page import Page
 from crawlers.robots import MAX_AGE, Robots, fetch_robots, read_robots
 from crawlers.source import Source
-from crawlers.store import Outcome, Saved, Store, Visit
+from crawlers.store import Saved
 
 TRIES = 4  # of one page in one round
 ROBOTS_TRIES = 3
@@ -70,7 +71,7 @@ class Walk:
         self,
         source: Source,
         family: Family,
-        store: Store,
+        store: CrawlStore,
         key: bytes,
         fetch: Fetch,
         clock: Callable[[], datetime],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from dataclasses import dataclass
 
 from crawlers.items import ThreadwellError, UsageError
 from crawlers.store import KeptPost, KeptThread, Store
-from index.query import Filter, Query, parse
+from index.query import Filter, Query, Some, parse
 from index.search import Answer, Sort, search
 from index.state import open_index
 from index.vocabulary import load_vocabulary
@@ -44,20 +45,16 @@ class Reply:
 def answer_request(home: Home, request: Request) -> Reply:
     """Search, and keep the ids of the hits; the query is kept nowhere."""
     query = _parse(request)
-    with opened_store(home) as store:
-        reader = open_index(home.index)
-        try:
-            answer = search(
-                query,
-                reader,
-                store,
-                lambda name: load_vocabulary("conditions").find(name),
-                sort=Sort(request.sort),
-                limit=request.limit,
-                page=request.page,
-            )
-        finally:
-            reader.close()
+    with opened_store(home) as store, closing(open_index(home.index)) as reader:
+        answer = search(
+            query,
+            reader,
+            store,
+            lambda name: load_vocabulary("conditions").find(name),
+            sort=Sort(request.sort),
+            limit=request.limit,
+            page=request.page,
+        )
     if answer.hits:
         _remember(home, request, answer)
     with opened_derived(home) as derived:
@@ -69,8 +66,7 @@ def _parse(request: Request) -> Query:
     """The words' tree with the options' filters; options alone make a query too."""
     filters = tuple(Filter(field, value) for field, value in request.filters)
     if not request.text.strip() and filters:
-        typed = parse(" ".join(f'{f.field}:"{f.value}"' for f in filters[:1]))
-        return Query(typed.root, filters)
+        return Query(Some(()), filters)
     typed = parse(request.text)
     return Query(typed.root, (*typed.filters, *filters))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -70,12 +71,9 @@ def _key(home: Home) -> Iterator[tuple[bool, str]]:
 
 def _store(home: Home) -> Iterator[tuple[bool, str]]:
     if isinstance(home.store_place, str) or home.store_place.exists():
-        store = Store(home.store_place)
-        try:
+        with closing(Store(home.store_place)) as store:
             problems = store.check()
             posts = sum(count.posts for count in store.counts().values())
-        finally:
-            store.close()
         yield not problems, problems[0] + ". Restore a backup." if problems else f"sound, {posts:,} posts"
     else:
         yield False, "There is none yet. Run 'threadwell init'."
@@ -89,16 +87,10 @@ def _sources(home: Home) -> Iterator[tuple[bool, str]]:
 
 def _index(home: Home) -> Iterator[tuple[bool, str]]:
     state = read_state(home.index)
-    reader = open_index(home.index)
-    try:
+    with closing(open_index(home.index)) as reader:
         count = reader.count()
-    finally:
-        reader.close()
-    store = Store(home.store_place)
-    try:
+    with closing(Store(home.store_place)) as store:
         behind = state is not None and state.change < store.last_change()
-    finally:
-        store.close()
     yield (
         not behind,
         f"{count:,} posts" + (", older than the store. Run 'threadwell index'." if behind else ", up to date"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from crawlers.items import ThreadwellError
@@ -11,6 +11,7 @@ from search_cli import __version__
 from search_cli.config import Home
 
 if TYPE_CHECKING:
+    from crawlers.crawl_store import CrawlStore
     from crawlers.store import Store
     from index.derived import Derived
 
@@ -25,11 +26,18 @@ def opened_store(home: Home) -> Iterator[Store]:
     from crawlers.store import Store
 
     home.make()
-    store = Store(home.store_place)
-    try:
+    with closing(Store(home.store_place)) as store:
         yield store
-    finally:
-        store.close()
+
+
+@contextmanager
+def opened_crawl_store(home: Home) -> Iterator[CrawlStore]:
+    """The store as a crawl sees it."""
+    from crawlers.crawl_store import CrawlStore
+
+    home.make()
+    with closing(CrawlStore(home.store_place)) as store:
+        yield store
 
 
 @contextmanager
@@ -38,11 +46,8 @@ def opened_derived(home: Home) -> Iterator[Derived]:
     from index.derived import Derived
     from index.vocabulary import vocabulary_version
 
-    derived = Derived(home.derived, vocabulary_version())
-    try:
+    with closing(Derived(home.derived, vocabulary_version())) as derived:
         yield derived
-    finally:
-        derived.close()
 
 
 def agent(home: Home, *, required: bool) -> str:

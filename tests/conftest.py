@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawlers import walk
-from crawlers.store import Store
+from crawlers.crawl_store import CrawlStore
 from search_cli.cli import main
 from tests.phpbb_server import ForumServer, small_forum
 
@@ -49,9 +49,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[CrawlStore]:
     """An empty store."""
-    store = Store(tmp_path / "store.sqlite")
+    store = CrawlStore(tmp_path / "store.sqlite")
     yield store
     store.close()
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from crawlers.crawl_store import CrawlStore, Visit
 from crawlers.database import Database, StoreError
 from crawlers.items import Link, Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
 from crawlers.saving import Saved
-from crawlers.store import Store, Visit
+from crawlers.store import Store
 from crawlers.tables import meta
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -35,7 +36,7 @@ ENTRY = Link("https://f.example/", "board")
 
 
 def visit(
-    store: Store,
+    store: CrawlStore,
     *posts: Post,
     links: tuple[Link, ...] = (),
     at: datetime = NOW,
@@ -58,21 +59,21 @@ def only(store: Store) -> Post:
     return post.item
 
 
-def test_what_is_kept_is_read_back_equal(store: Store) -> None:
+def test_what_is_kept_is_read_back_equal(store: CrawlStore) -> None:
     assert visit(store, POST) == Saved(new=1)
     [(thread, posts)] = list(store.threads())
     assert [post.item for post in posts] == [POST]
     assert thread.item == replace(THREAD, created=POST.created, updated=POST.created)
 
 
-def test_an_unchanged_post_is_left_untouched(store: Store) -> None:
+def test_an_unchanged_post_is_left_untouched(store: CrawlStore) -> None:
     visit(store, POST)
     before = store.last_change()
     assert visit(store, POST, at=NOW + timedelta(days=1)) == Saved(same=1)
     assert list(store.changed_posts(before)) == []
 
 
-def test_an_unchanged_post_is_verified_anew(store: Store) -> None:
+def test_an_unchanged_post_is_verified_anew(store: CrawlStore) -> None:
     visit(store, POST)
     later = NOW + timedelta(days=1)
     visit(store, POST, at=later)
@@ -80,7 +81,7 @@ def test_an_unchanged_post_is_verified_anew(store: Store) -> None:
     assert post.last_verified == later
 
 
-def test_a_304_verifies_the_posts_of_its_page(store: Store) -> None:
+def test_a_304_verifies_the_posts_of_its_page(store: CrawlStore) -> None:
     visit(store, POST)
     later = NOW + timedelta(days=1)
     visit(store, at=later, unchanged=True)
@@ -98,7 +99,7 @@ def test_a_304_verifies_the_posts_of_its_page(store: Store) -> None:
         replace(POST, position=2),
     ],
 )
-def test_a_changed_post_is_replaced(store: Store, changed: Post) -> None:
+def test_a_changed_post_is_replaced(store: CrawlStore, changed: Post) -> None:
     visit(store, POST)
     before = store.last_change()
     assert visit(store, changed) == Saved(changed=1)
@@ -106,27 +107,27 @@ def test_a_changed_post_is_replaced(store: Store, changed: Post) -> None:
     assert len(list(store.changed_posts(before))) == 1
 
 
-def test_a_post_that_moved_to_another_thread_is_there_and_not_here(store: Store) -> None:
+def test_a_post_that_moved_to_another_thread_is_there_and_not_here(store: CrawlStore) -> None:
     visit(store, POST)
     moved = replace(POST, thread_id="8")
     visit(store, moved, thread=replace(THREAD, id="8", title="Split off"))
     assert {t.item.id: [p.item for p in posts] for t, posts in store.threads()} == {"7": [], "8": [moved]}
 
 
-def test_a_new_title_is_a_change_of_every_post_below_it(store: Store) -> None:
+def test_a_new_title_is_a_change_of_every_post_below_it(store: CrawlStore) -> None:
     visit(store, POST)
     before = store.last_change()
     visit(store, POST, thread=replace(THREAD, title="Better title"))
     assert [title for title, _ in store.changed_posts(before)] == ["Better title"]
 
 
-def test_speakers_are_remembered_for_the_thread(store: Store) -> None:
+def test_speakers_are_remembered_for_the_thread(store: CrawlStore) -> None:
     visit(store, POST)
     assert store.speakers("src", "7") == {"who": 1}
     assert store.speakers("src", "8") == {}
 
 
-def test_nothing_is_kept_of_a_page_whose_saving_fails(store: Store) -> None:
+def test_nothing_is_kept_of_a_page_whose_saving_fails(store: CrawlStore) -> None:
     job, number = store.begin_crawl("src", [ENTRY], NOW)
     due = store.next_page("src", number, NOW)
     assert due is not None
@@ -137,18 +138,19 @@ def test_nothing_is_kept_of_a_page_whose_saving_fails(store: Store) -> None:
     assert store.next_page("src", number, NOW) == due
 
 
-def test_links_are_followed_deep_first_and_once(store: Store) -> None:
+def test_links_are_followed_deep_first_and_once(store: CrawlStore) -> None:
     board, thread, second = (Link(f"https://f.example/{n}", "thread") for n in ("b", "t", "t2"))
-    visit(store, links=(board, board, ENTRY))
-    visit(store, links=(thread,))
-    visit(store, links=(second, board))
-    visit(store)
-    assert [url for url, _ in store.pages("src")] == [ENTRY.url, board.url, thread.url, second.url]
-    _, number = store.begin_crawl("src", [ENTRY], NOW)
-    assert number == 2
+    asked = []
+    for links in ((board, board, ENTRY), (thread,), (second, board), ()):
+        _, number = store.begin_crawl("src", [ENTRY], NOW)
+        due = store.next_page("src", number, NOW)
+        asked.append(due and due.url)
+        visit(store, links=links)
+    assert asked == [ENTRY.url, board.url, thread.url, second.url]
+    assert store.next_page("src", 1, NOW) is None
 
 
-def test_an_interrupted_round_is_taken_up_again(store: Store) -> None:
+def test_an_interrupted_round_is_taken_up_again(store: CrawlStore) -> None:
     visit(store, links=(Link("https://f.example/b", "board"),))
     _, number = store.begin_crawl("src", [ENTRY], NOW)
     due = store.next_page("src", number, NOW)
@@ -157,7 +159,7 @@ def test_an_interrupted_round_is_taken_up_again(store: Store) -> None:
     assert due.url == "https://f.example/b"
 
 
-def test_a_page_that_must_wait_lets_the_others_pass(store: Store) -> None:
+def test_a_page_that_must_wait_lets_the_others_pass(store: CrawlStore) -> None:
     visit(store, links=(Link("https://f.example/a", "thread"), Link("https://f.example/b", "thread")))
     _, number = store.begin_crawl("src", [ENTRY], NOW)
     first = store.next_page("src", number, NOW)
@@ -171,7 +173,7 @@ def test_a_page_that_must_wait_lets_the_others_pass(store: Store) -> None:
     assert later.failures == 1
 
 
-def test_validators_are_kept_for_the_next_round(store: Store) -> None:
+def test_validators_are_kept_for_the_next_round(store: CrawlStore) -> None:
     visit(store)
     _, number = store.begin_crawl("src", [ENTRY], NOW)
     due = store.next_page("src", number, NOW)
@@ -179,7 +181,7 @@ def test_validators_are_kept_for_the_next_round(store: Store) -> None:
     assert due.etag == "tag"
 
 
-def test_an_import_never_replaces_what_was_seen_live(store: Store) -> None:
+def test_an_import_never_replaces_what_was_seen_live(store: CrawlStore) -> None:
     visit(store, POST)
     saved = store.save_import(
         [(replace(THREAD, title="old"), [replace(POST, text="old words"), replace(POST, id="2")])]
@@ -190,14 +192,14 @@ def test_an_import_never_replaces_what_was_seen_live(store: Store) -> None:
     assert [(p.item.text, p.last_verified is None) for p in posts] == [("words", False), ("words", True)]
 
 
-def test_a_live_post_replaces_an_imported_one(store: Store) -> None:
+def test_a_live_post_replaces_an_imported_one(store: CrawlStore) -> None:
     store.save_import([(THREAD, [replace(POST, text="old words")])])
     visit(store, POST)
     [(_, [post])] = list(store.threads())
     assert (post.item, post.last_verified) == (POST, NOW)
 
 
-def test_a_thread_is_found_by_address_by_post_and_by_id(store: Store) -> None:
+def test_a_thread_is_found_by_address_by_post_and_by_id(store: CrawlStore) -> None:
     visit(store, POST)
     for name in (THREAD.url, POST.url, "src/7"):
         found = store.find_thread(name)
@@ -206,7 +208,7 @@ def test_a_thread_is_found_by_address_by_post_and_by_id(store: Store) -> None:
     assert store.find_thread("src/8") is None
 
 
-def test_robots_are_kept(store: Store) -> None:
+def test_robots_are_kept(store: CrawlStore) -> None:
     store.save_robots("https://f.example", 200, b"old", NOW)
     store.save_robots("https://f.example", 404, b"new", NOW)
     assert store.robots("https://f.example") == (404, b"new", NOW)
@@ -243,12 +245,12 @@ def test_an_older_store_is_brought_up_step_by_step(tmp_path: Path) -> None:
     assert (done, version) == ([1, 2], "3")
 
 
-def test_a_sound_store_has_nothing_wrong_with_it(store: Store) -> None:
+def test_a_sound_store_has_nothing_wrong_with_it(store: CrawlStore) -> None:
     visit(store, POST)
     assert store.check() == []
 
 
-def test_two_stores_on_one_file_see_each_others_posts(store: Store, tmp_path: Path) -> None:
+def test_two_stores_on_one_file_see_each_others_posts(store: CrawlStore, tmp_path: Path) -> None:
     other = Store(tmp_path / "store.sqlite")
     visit(store, POST)
     assert only(other) == POST

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.family import load_family
 from crawlers.fetch import Answer, FetchError
 from crawlers.source import Source
-from crawlers.store import Outcome, Store
 from crawlers.walk import TRIES, Tally, Walk
 from tests.conftest import Clock
 from tests.phpbb_server import LOGIN, ForumServer, Message, Reply, page
@@ -37,7 +37,7 @@ async def fetch(url: str, headers: Mapping[str, str] | None = None) -> Answer:
 class Crawl:
     """Crawls one forum again and again, each time a new walk on the same store."""
 
-    def __init__(self, forum: ForumServer, store: Store, clock: Clock) -> None:
+    def __init__(self, forum: ForumServer, store: CrawlStore, clock: Clock) -> None:
         self.forum, self.store, self.clock = forum, store, clock
         self.source = Source("small", "phpbb", forum.url, delay=0, allow_private=True, enabled=True)
 
@@ -54,7 +54,7 @@ class Crawl:
 
 
 @pytest.fixture
-def crawl(forum: ForumServer, store: Store, clock: Clock) -> Crawl:
+def crawl(forum: ForumServer, store: CrawlStore, clock: Clock) -> Crawl:
     """A crawl of the small forum."""
     return Crawl(forum, store, clock)
 

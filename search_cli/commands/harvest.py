@@ -11,8 +11,8 @@ from crawlers.items import UsageError
 from search_cli.config import Home
 
 if TYPE_CHECKING:
+    from crawlers.crawl_store import Outcome
     from crawlers.source import Source, SourceError
-    from crawlers.store import Outcome
 
 _ADVICE = {
     "nothing found": "no board, thread or post was found on the pages read. Look at the forum: it may have moved.",
@@ -37,13 +37,13 @@ def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: b
     """
     from crawlers.harvest import Harvest
     from crawlers.source import is_loopback
-    from search_cli.opening import agent, opened_store
+    from search_cli.opening import agent, opened_crawl_store
     from search_cli.output import print_json, progress
 
     home.make()
     sources, broken = _chosen(home, names)
     public = any(not is_loopback(source.host) for source in sources)
-    with opened_store(home) as store, progress("harvesting") as advance:
+    with opened_crawl_store(home) as store, progress("harvesting") as advance:
         work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, agent(home, required=public), limit)
         outcomes = work.run(
             sources, lambda source, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts")
