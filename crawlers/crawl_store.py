@@ -11,9 +11,19 @@ import sqlalchemy as sa
 from crawlers import frontier
 from crawlers.frontier import DuePage
 from crawlers.items import Link, Post, Thread
-from crawlers.saving import Saved, Seen, save_items
+from crawlers.saving import Saved, Seen, remove_posts, save_items
 from crawlers.store import Store
 from crawlers.tables import job, post, robots, speaker, thread
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one thread on a page: its posts, the speakers' numbers, and the ids of posts that are gone."""
+
+    thread: Thread
+    posts: tuple[Post, ...] = ()
+    speakers: Mapping[str, int] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +39,23 @@ class Visit:
     unchanged: bool = False
     validators: tuple[str, str] = ("", "")
     links: tuple[Link, ...] = ()
-    thread: Thread | None = None
-    posts: tuple[Post, ...] = ()
-    speakers: Mapping[str, int] = field(default_factory=dict)
+    threads: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a crawl ended: why, after how many pages, with how many posts, and the pages that failed, by kind."""
+    """How a crawl ended: why, after how many pages, with how many posts, and the pages that failed, by kind.
+
+    ``moved_to`` is the new address of a source that moved for good; ``closed`` says that it is gone for good (410).
+    """
 
     reason: str
     pages: int = 0
     saved: Saved = field(default_factory=Saved)
     errors: Mapping[str, int] = field(default_factory=dict)
     private: int = 0
+    moved_to: str = ""
+    closed: bool = False
 
     @property
     def ok(self) -> bool:
@@ -81,8 +94,9 @@ class CrawlStore(Store):
             if visit.unchanged:
                 frontier.want_again(connection, number, n)
                 connection.execute(post.update().where(post.c.page == n).values(last_verified=visit.at))
-            if visit.thread is not None:
-                saved = save_items(connection, visit.thread, visit.posts, visit.speakers, Seen(n, visit.at))
+            for kept in visit.threads:
+                saved += save_items(connection, kept.thread, kept.posts, kept.speakers, Seen(n, visit.at))
+                saved += Saved(gone=remove_posts(connection, source, kept.gone))
             counts = {"pages": job.c.pages + 1, "new": job.c.new + saved.new, "changed": job.c.changed + saved.changed}
             connection.execute(job.update().where(job.c.n == job_n).values(counts))
             return saved

@@ -18,10 +18,10 @@ def extract_thread(page: Page, family_name: str = "") -> dict[str, Any]:
     if family is None:
         raise FamilyError(f"{page.url}: no family recognises this page. Name one with --family.")
     reading = family.read(page)
-    if reading.thread is None:
+    if not reading.threads:
         what = "asks for a login" if reading.private else "shows no thread"
         raise FamilyError(f"{page.url}: this {family.name} page {what}.")
-    thread = reading.thread
+    thread = reading.threads[0]
     return {
         "family": family.name,
         "url": thread.url or page.url,

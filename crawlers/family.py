@@ -24,22 +24,24 @@ class FamilyError(ThreadwellError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a page held: links worth following, a page of a thread, or a login form in their place."""
+    """What a page held: links worth following, pages of threads, or a login form in their place."""
 
     links: tuple[Link, ...] = ()
-    thread: ReadThread | None = None
+    threads: tuple[ReadThread, ...] = ()
     private: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether the page showed nothing of a forum: no board, no thread, no post."""
-        return not self.links and self.thread is None
+        return not self.links and not self.threads
 
 
 class Family(ABC):
     """A forum software or API. Its methods are pure functions of their arguments."""
 
     name: str
+    moves_by_itself = False
+    """Whether a source takes a new address when its old one redirects there for good."""
 
     @abstractmethod
     def recognises(self, page: Page) -> bool:

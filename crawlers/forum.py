@@ -53,7 +53,7 @@ class HtmlForum(Family):
         posts = page.tree.css(self.post)
         if posts and (thread_id := self.thread_id(page)):
             links = self._links(page, self.next_page, "thread")
-            return Reading(tuple(dict.fromkeys(links)), self._read_thread(page, thread_id, posts))
+            return Reading(tuple(dict.fromkeys(links)), (self._read_thread(page, thread_id, posts),))
         found = [
             *self._links(page, self.board_link, "board"),
             *self._links(page, self.thread_link, "thread"),

@@ -7,7 +7,7 @@ wanted. A killed crawl leaves its round unfinished, and the next one goes on wit
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ class DuePage:
     n: int
     url: str
     kind: str
+    of: str
     failures: int
     not_before: datetime | None
     etag: str
@@ -48,7 +49,16 @@ def next_page(connection: sa.Connection, source: str, number: int, now: datetime
     all that need not.
     """
     due = sa.and_(page.c.source == source, page.c.wanted == number, page.c.done < number)
-    columns = (page.c.n, page.c.url, page.c.kind, page.c.failures, page.c.not_before, page.c.etag, page.c.modified)
+    columns = (
+        page.c.n,
+        page.c.url,
+        page.c.kind,
+        page.c.of,
+        page.c.failures,
+        page.c.not_before,
+        page.c.etag,
+        page.c.modified,
+    )
     query = sa.select(*columns).where(due)
     ready = sa.or_(page.c.not_before.is_(None), page.c.not_before <= now)
     row = connection.execute(query.where(ready).order_by(page.c.found_on.desc(), page.c.n).limit(1)).first()
@@ -74,7 +84,7 @@ def want(connection: sa.Connection, source: str, number: int, found_on: int, lin
             del by_url[url]
     if by_url:
         fixed = {"source": source, "found_on": found_on, "wanted": number}
-        connection.execute(page.insert(), [{**fixed, "url": k.url, "kind": k.kind} for k in by_url.values()])
+        connection.execute(page.insert(), [{**fixed, **asdict(link)} for link in by_url.values()])
 
 
 def want_again(connection: sa.Connection, number: int, found_on: int) -> None:

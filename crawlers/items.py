@@ -29,10 +29,14 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page worth fetching and its kind: ``board`` (a list of boards or threads) or ``thread``."""
+    """A page worth fetching and its kind: ``board`` (a list of boards or threads) or ``thread``.
+
+    ``of`` is what the page itself may not say: a family's own word for what it belongs to, such as its board's name.
+    """
 
     url: str
     kind: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,11 @@ class ReadPost:
 
 @dataclass(frozen=True, slots=True)
 class ReadThread:
-    """One page of a thread as a reader found it, its posts in reading order."""
+    """One page of a thread as a reader found it, its posts in reading order.
+
+    A page that does not say the thread's address, title or board leaves them empty: what is known of them stays.
+    ``gone`` are the ids of posts that the page says were removed.
+    """
 
     id: str
     url: str
@@ -76,6 +84,7 @@ class ReadThread:
     board: str
     posts: tuple[ReadPost, ...] = ()
     tags: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
+from crawlers.crawl_store import Kept
 from crawlers.items import Post, Quote, ReadPost, ReadThread, Thread
 from crawlers.reading.clean import clean, one_line
 
@@ -34,9 +35,7 @@ def check_urls(thread: ReadThread) -> ReadThread:
 STEPS: tuple[Callable[[ReadThread], ReadThread], ...] = (clean_words, drop_repeated, check_urls)
 
 
-def keep(
-    read: ReadThread, source: str, key: bytes, known: Mapping[str, int]
-) -> tuple[Thread, tuple[Post, ...], dict[str, int]]:
+def keep(read: ReadThread, source: str, key: bytes, known: Mapping[str, int]) -> Kept:
     """What is kept of one page of a thread: the thread, its posts without names, and the speakers' numbers.
 
     ``known`` are the numbers already given in this thread. People are told apart by HMAC-SHA256 (RFC 2104) under the
@@ -47,7 +46,7 @@ def keep(
         read = step(read)
     speakers = dict(known)
     posts = tuple(_keep_post(post, read.id, source, key, speakers) for post in read.posts)
-    return Thread(source, read.id, read.url, read.title, read.board, tags=read.tags), posts, speakers
+    return Kept(Thread(source, read.id, read.url, read.title, read.board, tags=read.tags), posts, speakers, read.gone)
 
 
 def _keep_post(post: ReadPost, thread_id: str, source: str, key: bytes, speakers: dict[str, int]) -> Post:

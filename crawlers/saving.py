@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawlers.items import Post, Thread
-from crawlers.tables import meta, post, speaker, thread
+from crawlers.tables import gone, meta, post, speaker, thread
 
 _COMPARED = (
     "thread", "url", "position", "author_key", "speaker", "created", "precision", "edited", "text", "quotes", "score",
@@ -20,14 +20,15 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How many posts of one page or file were new, changed, and the same as before."""
+    """How many posts of one page or file were new, changed, the same as before, and gone."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    gone: int = 0
 
     def __add__(self, other: Saved) -> Saved:
-        return Saved(self.new + other.new, self.changed + other.changed, self.same + other.same)
+        return Saved(self.new + other.new, self.changed + other.changed, self.same + other.same, self.gone + other.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def _save_thread(connection: sa.Connection, item: Thread, change: int, *, live: 
     same = sa.and_(thread.c.source == item.source, thread.c.id == item.id)
     old = connection.execute(sa.select(thread).where(same)).mappings().first()
     values: dict[str, Any] = {"url": item.url, "title": item.title, "board": item.board, "tags": list(item.tags)}
+    if old is not None:  # a page that does not say it leaves what is known
+        values = {name: value or old[name] for name, value in values.items()}
     if old is None:
         values |= {"source": item.source, "id": item.id, "change": change}
         return _inserted(connection, thread.insert().values(**values))
@@ -122,3 +125,16 @@ def _date_thread(connection: sa.Connection, thread_n: int) -> None:
     dates = sa.select(sa.func.min(post.c.created), sa.func.max(post.c.created)).where(post.c.thread == thread_n)
     created, updated = connection.execute(dates).one()
     connection.execute(thread.update().where(thread.c.n == thread_n).values(created=created, updated=updated))
+
+
+def remove_posts(connection: sa.Connection, source: str, ids: Sequence[str]) -> int:
+    """Take posts out of the store, noting their numbers for the index. Returns how many there were."""
+    mine = sa.and_(post.c.source == source, post.c.id.in_(ids))
+    rows = connection.execute(sa.select(post.c.n, post.c.thread).where(mine)).all()
+    if rows:
+        change = next_change(connection)
+        connection.execute(gone.insert(), [{"post": row.n, "change": change} for row in rows])
+        connection.execute(post.delete().where(mine))
+        for thread_n in {row.thread for row in rows}:
+            _date_thread(connection, thread_n)
+    return len(rows)

@@ -13,7 +13,7 @@ from crawlers.database import DamagedError, Database, StoreError
 from crawlers.items import Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
 from crawlers.saving import Saved, save_items
-from crawlers.tables import job, meta, post, thread
+from crawlers.tables import gone, job, meta, post, thread
 
 __all__ = [
     "DamagedError",
@@ -142,6 +142,11 @@ class Store:
             )
             for row in connection.execution_options(yield_per=_CHUNK).execute(query):
                 yield row.title, _kept_post(row)
+
+    def gone_posts(self, after: int) -> list[int]:
+        """The numbers of the posts that were taken out after a change number."""
+        with self.db.reading() as connection:
+            return list(connection.execute(sa.select(gone.c.post).where(gone.c.change > after)).scalars())
 
     def posts(self, numbers: Sequence[int]) -> dict[int, KeptPost]:
         """Posts by their numbers; those that are gone are left out."""

@@ -48,6 +48,7 @@ page = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("of", sa.Text, nullable=False, default=""),
     sa.Column("found_on", _Number, nullable=False),
     sa.Column("wanted", sa.Integer, nullable=False),
     sa.Column("done", sa.Integer, nullable=False, default=0),
@@ -128,6 +129,14 @@ post = sa.Table(
     sa.Column("change", _Number, nullable=False, index=True),
     sa.UniqueConstraint("source", "id"),
     sqlite_autoincrement=True,
+)
+
+# Posts that are gone: an index must forget them too.
+gone = sa.Table(
+    "gone",
+    metadata,
+    sa.Column("post", _Number, primary_key=True, autoincrement=False),
+    sa.Column("change", _Number, nullable=False, index=True),
 )
 
 # Who is which speaker of a thread: a keyed digest, so that a returning guest keeps the number too.

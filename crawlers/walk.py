@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from crawlers.crawl_store import CrawlStore, Outcome, Visit
+from crawlers.crawl_store import CrawlStore, Kept, Outcome, Visit
 from crawlers.family import Family, Reading
 from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
 from crawlers.frontier import DuePage
-from crawlers.items import Link
+from crawlers.items import Link, ReadThread
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
 from crawlers.robots import MAX_AGE, Robots, fetch_robots, read_robots
@@ -29,6 +29,7 @@ ROBOTS_TRIES = 3
 BACKOFF = timedelta(seconds=1)  # before the second try; four times longer before each one after it
 PATIENCE = timedelta(minutes=10)  # a site that asks for a longer pause is left alone until the next run
 GIVE_UP = 3  # pages in a row that failed every try: the site is down
+FOR_GOOD = (301, 308)  # RFC 9110: the address that was asked for ought to be replaced
 TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
 READABLE = ("html", "json", "xml", "text/plain")
 
@@ -52,12 +53,14 @@ class Tally:
     unchanged: int = 0
     private: int = 0
     given_up: int = 0
+    moved_to: str = ""
+    closed: bool = False
     saved: Saved = field(default_factory=Saved)
     errors: Counter[str] = field(default_factory=Counter)
 
     def outcome(self, reason: str) -> Outcome:
         """The crawl's outcome so far, for the given reason."""
-        return Outcome(reason, self.pages, self.saved, dict(self.errors), self.private)
+        return Outcome(reason, self.pages, self.saved, dict(self.errors), self.private, self.moved_to, self.closed)
 
 
 class Walk:
@@ -88,6 +91,7 @@ class Walk:
         self.show = show
         self.enough = enough
         self.tally = Tally()
+        self.entries = family.entries(source)
         self.quiet_until: datetime | None = None
         self.last_request: datetime | None = None
         self.job = self.round = 0
@@ -95,7 +99,7 @@ class Walk:
 
     async def run(self) -> Outcome:
         """Walk until the round is finished or something stops it; the outcome is recorded as a job and returned."""
-        self.job, self.round = self.store.begin_crawl(self.source.name, self.family.entries(self.source), self.clock())
+        self.job, self.round = self.store.begin_crawl(self.source.name, self.entries, self.clock())
         reason = "interrupted"
         try:
             reason = await self._walk()
@@ -122,8 +126,16 @@ class Walk:
             await self._visit(due)
             left = self.store.count_due(self.source.name, self.round)
             self.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
-        nothing = self.tally.read and not self.tally.found and not self.tally.unchanged
-        return "nothing found" if nothing else "finished"
+        return self._ending()
+
+    def _ending(self) -> str:
+        """Why a round that has no page left is over."""
+        tally = self.tally
+        if tally.closed:
+            return "closed"
+        if tally.moved_to and not tally.read:
+            return "moved"
+        return "nothing found" if tally.read and not tally.found and not tally.unchanged else "finished"
 
     # -- one page ---------------------------------------------------------------------------------------------
 
@@ -158,6 +170,9 @@ class Walk:
         elif status in (401, 403):
             self.tally.private += 1
             self._save(due, "private")
+        elif status == 410 and self._is_entry(due):
+            self.tally.closed = True
+            self._save(due, "closed")
         elif status != 200:
             self.tally.errors[str(status)] += 1
             self._save(due, "gone" if status in (404, 410) else f"status {status}")
@@ -167,8 +182,13 @@ class Walk:
         else:
             self._read(due, answer)
 
+    def _is_entry(self, due: DuePage) -> bool:
+        return any(link.url == due.url for link in self.entries)
+
     def _redirected(self, due: DuePage, answer: Answer) -> None:
         target = self.family.canonical(urljoin(due.url, answer.headers.get("location", "")))
+        if answer.status in FOR_GOOD and self._is_entry(due) and target.startswith(("http://", "https://")):
+            self.tally.moved_to = target
         if target != due.url and same_site(target, self.source.url):
             self._save(due, "moved", links=(Link(target, due.kind),))
         else:
@@ -176,7 +196,7 @@ class Walk:
             self._save(due, "redirected elsewhere")
 
     def _read(self, due: DuePage, answer: Answer) -> None:
-        page = Page(due.url, answer.body, answer.headers.get("content-type", ""), answer.date)
+        page = Page(due.url, answer.body, answer.headers.get("content-type", ""), answer.date, due.of)
         reading = self.family.read(page)
         self.tally.read += 1
         self.tally.private += reading.private
@@ -196,17 +216,13 @@ class Walk:
         answer: Answer | None = None,
     ) -> None:
         headers = answer.headers if answer else {}
-        visit = Visit(
-            due, outcome, self.clock(), unchanged, (headers.get("etag", ""), headers.get("last-modified", "")), links
-        )
-        if reading and reading.thread:
-            known = self.store.speakers(self.source.name, reading.thread.id)
-            thread, posts, speakers = keep(reading.thread, self.source.name, self.key, known)
-            visit = Visit(
-                due, outcome, visit.at, validators=visit.validators, links=links, thread=thread, posts=posts,
-                speakers=speakers,
-            )  # fmt: skip
+        validators = (headers.get("etag", ""), headers.get("last-modified", ""))
+        threads = tuple(self._keep(thread) for thread in (reading.threads if reading else ()))
+        visit = Visit(due, outcome, self.clock(), unchanged, validators, links, threads)
         self.tally.saved += self.store.save_visit(self.source.name, self.round, self.job, visit)
+
+    def _keep(self, thread: ReadThread) -> Kept:
+        return keep(thread, self.source.name, self.key, self.store.speakers(self.source.name, thread.id))
 
     def _failed(self, due: DuePage, kind: str, pause: timedelta | None) -> None:
         """Try the page again later, or give it up for this round; ``pause`` is what the server asked for."""

@@ -45,7 +45,8 @@ def build_index(
     counter = _Counter(show)
     if state is not None:
         if state.change < upto:
-            whoosh.write(home / state.folder, counter.count(_documents(store, derived, state.change)))
+            documents = counter.count(_documents(store, derived, state.change))
+            whoosh.write(home / state.folder, documents, store.gone_posts(state.change))
             write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
         return Built(counter.posts, "")
     folder = _new_folder(home)

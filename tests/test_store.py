@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crawlers.crawl_store import CrawlStore, Visit
+from crawlers.crawl_store import CrawlStore, Kept, Visit
 from crawlers.database import Database, StoreError
 from crawlers.items import Link, Post, Precision, Quote, Thread
 from crawlers.migrations import SCHEMA_VERSION, migrate
@@ -47,9 +47,8 @@ def visit(
     job, number = store.begin_crawl("src", [ENTRY], at)
     due = store.next_page("src", number, at)
     assert due is not None
-    page = Visit(
-        due, "read", at, unchanged, ("tag", ""), links, thread if posts else None, posts, {"who": 1} if posts else {}
-    )
+    kept = (Kept(thread, posts, {"who": 1}),) if posts else ()
+    page = Visit(due, "read", at, unchanged, ("tag", ""), links, kept)
     return store.save_visit("src", number, job, page)
 
 
@@ -133,7 +132,7 @@ def test_nothing_is_kept_of_a_page_whose_saving_fails(store: CrawlStore) -> None
     assert due is not None
     broken = replace(POST, id="2", text=None)  # type: ignore[arg-type]  # what no reader gives: the database refuses it
     with pytest.raises(StoreError):
-        store.save_visit("src", number, job, Visit(due, "read", NOW, thread=THREAD, posts=(POST, broken)))
+        store.save_visit("src", number, job, Visit(due, "read", NOW, threads=(Kept(THREAD, (POST, broken)),)))
     assert list(store.threads()) == []
     assert store.next_page("src", number, NOW) == due
 
@@ -206,6 +205,26 @@ def test_a_thread_is_found_by_address_by_post_and_by_id(store: CrawlStore) -> No
         assert found is not None
         assert found[0].item.title == "A title"
     assert store.find_thread("src/8") is None
+
+
+def test_a_post_that_is_gone_is_taken_out_and_named_for_the_index(store: CrawlStore) -> None:
+    visit(store, POST, replace(POST, id="2", position=2))
+    [(_, [first, _])] = list(store.threads())
+    before = store.last_change()
+    job, number = store.begin_crawl("src", [ENTRY], NOW)
+    due = store.next_page("src", number, NOW)
+    assert due is not None
+    saved = store.save_visit("src", number, job, Visit(due, "read", NOW, threads=(Kept(THREAD, gone=("1", "99")),)))
+    assert saved == Saved(gone=1)
+    assert [post.item.id for _, posts in store.threads() for post in posts] == ["2"]
+    assert store.gone_posts(before) == [first.n]
+
+
+def test_a_page_that_does_not_say_the_title_leaves_it(store: CrawlStore) -> None:
+    visit(store, POST)
+    visit(store, replace(POST, id="2", position=2), thread=Thread("src", "7", "", "", ""))
+    [(thread, _)] = list(store.threads())
+    assert (thread.item.title, thread.item.board, thread.item.url) == ("A title", "Board", THREAD.url)
 
 
 def test_robots_are_kept(store: CrawlStore) -> None:

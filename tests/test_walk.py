@@ -237,6 +237,19 @@ def test_a_redirect_out_of_the_site_is_not_followed(crawl: Crawl, forum: ForumSe
     assert outcome.errors == {"redirect": 1}
 
 
+def test_a_source_that_moved_for_good_says_where_to(crawl: Crawl, forum: ForumServer) -> None:
+    target = "https://elsewhere.example/forum/"
+    forum.answer_once("/", Reply(301, (("Location", target), ("Content-Length", "0"))))
+    outcome = crawl()
+    assert (outcome.ok, outcome.reason, outcome.moved_to) == (False, "moved", target)
+
+
+def test_a_source_that_is_gone_for_good_says_so(crawl: Crawl, forum: ForumServer) -> None:
+    forum.answer_once("/", Reply(410))
+    outcome = crawl()
+    assert (outcome.ok, outcome.reason, outcome.closed) == (False, "closed", True)
+
+
 def test_a_redirect_in_a_circle_ends(crawl: Crawl, forum: ForumServer) -> None:
     forum.answer_once("/", Reply(302, (("Location", "/index.php"), ("Content-Length", "0"))))
     forum.answer_once("/index.php", Reply(302, (("Location", "/"), ("Content-Length", "0"))))

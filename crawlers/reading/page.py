@@ -14,12 +14,16 @@ MAX_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class Page:
-    """The body of an answer and its final address; ``date`` is the server's own (relative dates count from it)."""
+    """The body of an answer and its final address; ``date`` is the server's own (relative dates count from it).
+
+    ``of`` is what the link to it said of it (see :class:`crawlers.items.Link`).
+    """
 
     url: str
     body: bytes
     content_type: str = ""
     date: datetime | None = None
+    of: str = ""
 
     @cached_property
     def text(self) -> str:

@@ -71,8 +71,10 @@ def create(folder: Path) -> None:
     index.create_in(folder, SCHEMA).close()
 
 
-def write(folder: Path, documents: Iterable[Document]) -> int:
-    """Add documents, replacing earlier ones of the same number, and commit them together. Returns how many.
+def write(folder: Path, documents: Iterable[Document], gone: Iterable[int] = ()) -> int:
+    """Add documents, replacing earlier ones of the same number, and take out the posts ``gone``, in one commit.
+
+    Returns how many were added.
 
     Raises :class:`EngineError` where another process is writing or the index is damaged.
     """
@@ -86,6 +88,8 @@ def write(folder: Path, documents: Iterable[Document]) -> int:
             # A fresh index cannot hold an earlier document: no need to look for one.
             writer.add_document(**_values(document)) if empty else writer.update_document(**_values(document))
             count += 1
+        for post in gone:
+            writer.delete_by_term("id", f"p{post}")
         writer.commit()
     finally:
         if not writer.is_closed:

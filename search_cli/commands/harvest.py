@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _ADVICE = {
     "nothing found": "no board, thread or post was found on the pages read. Look at the forum: it may have moved.",
     "site does not answer": "the site stopped answering. What was fetched is kept; run the same command again later.",
+    "moved": "the source moved for good to another address, %s. Look at it; if it is the same, set 'url' in its file.",
+    "closed": "the source is gone for good (410), and is switched off. What was kept of it stays.",
     "asked to wait": "the site asks to be left alone for a while. Run the same command again later.",
 }
 
@@ -48,6 +51,8 @@ def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: b
         outcomes = work.run(
             sources, lambda source, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts")
         )
+    for source in sources:
+        _follow(home, source, outcomes[source.name])
     if as_json:
         print_json({name: _as_dict(outcome) for name, outcome in outcomes.items()})
     else:
@@ -78,6 +83,18 @@ def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[Sour
     return chosen, broken
 
 
+def _follow(home: Home, source: Source, outcome: Outcome) -> None:
+    """Rewrite the file of a source that moved or closed for good."""
+    from crawlers.family import load_family
+    from crawlers.source import write_source
+
+    if outcome.closed:
+        write_source(replace(source, enabled=False), home.sources)
+    elif outcome.moved_to and load_family(source.family).moves_by_itself:
+        write_source(replace(source, url=outcome.moved_to), home.sources)
+        click.echo(f"{source.name}: moved for good to {outcome.moved_to}; its file says so now.", err=True)
+
+
 def _as_dict(outcome: Outcome) -> dict[str, object]:
     saved = outcome.saved
     return {
@@ -87,7 +104,9 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
         "new": saved.new,
         "changed": saved.changed,
         "same": saved.same,
+        "gone": saved.gone,
         "private": outcome.private,
+        "moved_to": outcome.moved_to,
         "errors": dict(outcome.errors),
     }
 
@@ -103,7 +122,7 @@ def _report(name: str, outcome: Outcome) -> None:
         click.echo(f"{name}: trouble met: " + ", ".join(f"{kind} x {n}" for kind, n in sorted(outcome.errors.items())))
     if not outcome.ok:
         advice = _ADVICE.get(outcome.reason, f"{outcome.reason} Nothing more was fetched; run the command again later.")
-        click.echo(f"Error: {name}: {advice}", err=True)
+        click.echo(f"Error: {name}: {advice.replace('%s', outcome.moved_to)}", err=True)
     elif saved.new + saved.changed:
         click.echo("Next: threadwell index")
 
