@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from crawlers.store import DamagedError, Database, StoreError
 from index.vocabulary import Mention
 
+_BATCH = 500  # texts at a time: databases limit the values of one IN (...)
 _metadata = sa.MetaData()
 _meta = sa.Table(
     "meta", _metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
@@ -74,6 +75,14 @@ class Derived:
 
         ``names`` gives the preferred name of every concept id.
         """
+        found: dict[str, list[Mention]] = {}
+        for start in range(0, len(texts), _BATCH):
+            found |= self._tag_some(texts[start : start + _BATCH], tag, names)
+        return found
+
+    def _tag_some(
+        self, texts: Sequence[str], tag: Callable[[str], list[Mention]], names: Mapping[str, str]
+    ) -> dict[str, list[Mention]]:
         by_hash = {text_hash(text): text for text in texts}
         with self._db.reading() as connection:
             known = self._known(connection, list(by_hash))

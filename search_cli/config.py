@@ -42,6 +42,11 @@ class Home:
         return self.folder / "derived.sqlite"
 
     @property
+    def site(self) -> Path:
+        """The built static site."""
+        return self.folder / "site"
+
+    @property
     def locks(self) -> Path:
         """What keeps two processes from doing the same work."""
         return self.folder / "locks"

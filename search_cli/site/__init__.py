@@ -1,0 +1,1 @@
+"""The static site: what it shows, how it is built, checked and served."""

@@ -1,0 +1,154 @@
+"""What the site shows of the store: threads that were seen live, in the length that their source allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from crawlers.source import Source
+from crawlers.store import KeptPost, KeptThread, Store
+
+EXCERPT = 300  # characters of a post, where its source allows an excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """One post as the site shows it; ``cut`` says that its text goes on at the source."""
+
+    position: int
+    speaker: int | None
+    date: str
+    url: str
+    excerpt: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """A condition and the threads that speak of it, newest first."""
+
+    id: str
+    name: str
+    path: str
+    threads: list[ThreadView] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many threads speak of it."""
+        return len(self.threads)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread as the site shows it. ``path`` is made of a digest: nothing of a page names a file."""
+
+    path: str
+    title: str
+    source: str
+    board: str
+    url: str
+    updated: str
+    checked: str
+    posts: list[PostView]
+    conditions: list[ConditionView]
+
+    @property
+    def count(self) -> int:
+        """How many posts are shown."""
+        return len(self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that the site shows: threads newest first, conditions by name."""
+
+    threads: list[ThreadView]
+    conditions: list[ConditionView]
+
+
+def read_content(
+    store: Store,
+    sources: Mapping[str, Source],
+    conditions_of: Callable[[Iterable[str]], Mapping[str, list[str]]],
+    names: Callable[[Iterable[str]], Mapping[str, str]],
+    now: datetime,
+) -> Content:
+    """The store's public part.
+
+    ``conditions_of`` gives the condition ids that each text names, ``names`` their names. Posts that were never seen
+    live, or not within their source's ``recheck``, are left out (archives hold what people have since deleted); so is
+    a thread without any other.
+    """
+    shown = []
+    for thread, posts in store.threads():
+        source = sources.get(thread.item.source)
+        live = [post for post in posts if source and _is_fresh(post, source, now)]
+        if source and live:
+            shown.append((thread, live, source))
+    tags = conditions_of({text for thread, posts, _ in shown for text in (thread.item.title, *_texts(posts))})
+    concepts = dict.fromkeys(concept for found in tags.values() for concept in found)
+    called = names(concepts)
+    conditions = {key: ConditionView(key, called[key], _condition_path(key)) for key in concepts}
+    views = [_thread_view(thread, posts, source, tags, conditions) for thread, posts, source in shown]
+    views.sort(key=lambda view: (view.updated, view.path), reverse=True)
+    for view in views:
+        for condition in view.conditions:
+            condition.threads.append(view)
+    return Content(views, sorted((c for c in conditions.values() if c.threads), key=lambda c: c.name.lower()))
+
+
+def _is_fresh(post: KeptPost, source: Source, now: datetime) -> bool:
+    limit = timedelta(days=int(source.recheck.removesuffix("d")))
+    return post.last_verified is not None and now - post.last_verified <= limit
+
+
+def _texts(posts: Iterable[KeptPost]) -> list[str]:
+    return [post.item.text for post in posts]
+
+
+def _condition_path(concept: str) -> str:
+    return f"condition/{''.join(c if c.isalnum() else '-' for c in concept.lower())}.html"
+
+
+def _thread_view(
+    thread: KeptThread,
+    posts: list[KeptPost],
+    source: Source,
+    tags: Mapping[str, list[str]],
+    conditions: Mapping[str, ConditionView],
+) -> ThreadView:
+    item = thread.item
+    found = dict.fromkeys(key for text in (item.title, *_texts(posts)) for key in tags[text])
+    dates = [post.item.created for post in posts if post.item.created]
+    checked = [post.last_verified for post in posts if post.last_verified]
+    return ThreadView(
+        path=f"thread/{sha256(f'{item.source}/{item.id}'.encode()).hexdigest()[:20]}.html",
+        title=item.title,
+        source=item.source,
+        board=item.board,
+        url=item.url,
+        updated=_day(max(dates, default=None)),
+        checked=_day(min(checked, default=None)),
+        posts=[_post_view(post, source) for post in posts],
+        conditions=[conditions[key] for key in found],
+    )
+
+
+def _post_view(post: KeptPost, source: Source) -> PostView:
+    item = post.item
+    text = {"full": item.text, "link": ""}.get(source.publish, _excerpt(item.text))
+    cut = len(text) < len(item.text)
+    return PostView(item.position, item.speaker, _day(item.created), item.url, text, cut)
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of a text, up to the last whole word that fits."""
+    if len(text) <= EXCERPT:
+        return text
+    return text[: EXCERPT + 1].rsplit(maxsplit=1)[0][:EXCERPT].rstrip()
+
+
+def _day(date: datetime | None) -> str:
+    return f"{date:%Y-%m-%d}" if date else ""
