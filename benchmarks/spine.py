@@ -26,7 +26,8 @@ from multiprocessing import Process, Queue
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.phpbb_server import START, Board, Forum, ForumServer, Message, Topic
+from search_cli.demo.forum import Board, Forum, Message, Topic
+from tests.phpbb_server import START, ForumServer
 
 WORDS = 4000
 POST_WORDS = 120

@@ -6,42 +6,16 @@ import hashlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from urllib.parse import parse_qs, urlsplit
+
+from search_cli.demo import phpbb
+from search_cli.demo.forum import Board, Forum, Message, Topic
 
 PER_PAGE = 5
 START = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Message:
-    id: int
-    author: str
-    html: str
-    date: datetime
-    member: int | None = 0
-    deleted: bool = False
-
-
-@dataclass(slots=True)
-class Topic:
-    id: int
-    title: str
-    messages: list[Message]
-
-
-@dataclass(slots=True)
-class Board:
-    id: int
-    name: str
-    topics: list[Topic] = field(default_factory=list)
-    children: list[Board] = field(default_factory=list)
-    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +26,6 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     reset: bool = False
-
-
-class Forum:
-    """Boards of topics; writing in it changes what the server shows."""
-
-    def __init__(self, boards: list[Board]) -> None:
-        self.boards = boards
-
-    def all_boards(self) -> Iterator[Board]:
-        stack = list(self.boards)
-        while stack:
-            board = stack.pop(0)
-            yield board
-            stack += board.children
-
-    def topic(self, topic_id: int) -> tuple[Board, Topic] | None:
-        return next(((b, t) for b in self.all_boards() for t in b.topics if t.id == topic_id), None)
-
-    @property
-    def public_posts(self) -> list[Message]:
-        return [m for b in self.all_boards() if not b.private for t in b.topics for m in t.messages if not m.deleted]
 
 
 def small_forum() -> Forum:
@@ -102,6 +55,8 @@ def small_forum() -> Forum:
 
 class ForumServer:
     """Serves a forum on a free loopback port and notes every request as (path, headers)."""
+
+    content_type = "text/html; charset=UTF-8"
 
     def __init__(self, forum: Forum) -> None:
         self.forum = forum
@@ -158,7 +113,7 @@ class ForumServer:
             return
         headers = dict(reply.headers)
         if reply.status == 200 and not headers:
-            headers = {"Content-Type": "text/html; charset=UTF-8"}
+            headers = {"Content-Type": self.content_type}
             stable = self._render(request.path, sid="")
             headers["ETag"] = f'"{hashlib.sha256((stable or "").encode()).hexdigest()[:16]}"'
             if request.headers.get("If-None-Match") == headers["ETag"]:
@@ -178,80 +133,4 @@ class ForumServer:
         return Reply(404, body=b"gone") if html is None else Reply(body=html.encode())
 
     def _render(self, path: str, sid: str) -> str | None:
-        parts = urlsplit(path)
-        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        start = int(query.get("start", 0))
-        if parts.path in ("/", "/index.php"):
-            return page("Index page", _board_rows(self.forum.boards, sid))
-        if parts.path == "/viewforum.php":
-            board = next((b for b in self.forum.all_boards() if str(b.id) == query.get("f")), None)
-            return None if board is None else LOGIN if board.private else _board_page(board, start, sid)
-        if parts.path == "/viewtopic.php":
-            found = self.forum.topic(int(query.get("t", 0)))
-            return None if found is None else LOGIN if found[0].private else _topic_page(*found, start, sid)
-        return None
-
-
-def page(title: str, body: str) -> str:
-    """A page in phpBB's frame."""
-    return (
-        f'<!DOCTYPE html><html dir="ltr" lang="en-gb"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-        f'<body id="phpbb" class="nojs section ltr"><div id="page-body">{body}</div></body></html>'
-    )
-
-
-LOGIN = page(
-    "Login",
-    '<form action="./ucp.php?mode=login" method="post" id="login"><h2 class="login-title">Members only</h2>'
-    '<input name="username"><input type="password" name="password"></form>',
-)
-
-
-def _board_rows(boards: list[Board], sid: str) -> str:
-    links = "".join(
-        f'<li class="row"><a href="./viewforum.php?f={b.id}&amp;sid={sid}" class="forumtitle">{escape(b.name)}</a></li>'
-        for b in boards
-    )
-    return f'<ul class="topiclist forums">{links}</ul>' if links else ""
-
-
-def _pagination(address: str, start: int, total: int, sid: str) -> str:
-    if start + PER_PAGE >= total:
-        return ""
-    return (
-        '<div class="action-bar"><div class="pagination"><ul><li class="arrow next">'
-        f'<a rel="next" href="{address}&amp;sid={sid}&amp;start={start + PER_PAGE}">Next</a></li></ul></div></div>'
-    )
-
-
-def _board_page(board: Board, start: int, sid: str) -> str:
-    rows = "".join(
-        f'<li class="row"><a href="./viewtopic.php?f={board.id}&amp;t={t.id}&amp;sid={sid}" class="topictitle">'
-        f"{escape(t.title)}</a></li>"
-        for t in board.topics[start : start + PER_PAGE]
-    )
-    more = _pagination(f"./viewforum.php?f={board.id}", start, len(board.topics), sid)
-    children = _board_rows(board.children, sid) if not start else ""
-    return page(board.name, f'{children}<ul class="topiclist topics">{rows}</ul>{more}')
-
-
-def _topic_page(board: Board, topic: Topic, start: int, sid: str) -> str:
-    shown = [m for m in topic.messages if not m.deleted]
-    posts = "".join(_post(m, sid) for m in shown[start : start + PER_PAGE])
-    here = f"./viewforum.php?f={board.id}&amp;sid={sid}"
-    crumb = f'<span class="crumb" data-forum-id="{board.id}"><a href="{here}">{escape(board.name)}</a></span>'
-    link = f"./viewtopic.php?t={topic.id}&amp;start={start}&amp;sid={sid}"
-    title = f'<h2 class="topic-title"><a href="{link}">{escape(topic.title)}</a></h2>'
-    more = _pagination(f"./viewtopic.php?t={topic.id}", start, len(shown), sid)
-    return page(topic.title, crumb + title + more + posts + more)
-
-
-def _post(message: Message, sid: str) -> str:
-    name = escape(message.author)
-    link = f'href="./memberlist.php?mode=viewprofile&amp;u={message.member}&amp;sid={sid}"'
-    who = f'<a {link} class="username">{name}</a>' if message.member else f'<span class="username">{name}</span>'
-    return (
-        f'<div id="p{message.id}" class="post bg1"><dl class="postprofile"><dt>{who}</dt></dl><div class="postbody">'
-        f'<p class="author">by <strong>{who}</strong> <time datetime="{message.date.isoformat()}">then</time></p>'
-        f'<div class="content">{message.html}</div></div></div>'
-    )
+        return phpbb.render(self.forum, path, sid, PER_PAGE)

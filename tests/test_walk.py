@@ -14,8 +14,10 @@ from crawlers.family import load_family
 from crawlers.fetch import Answer, FetchError
 from crawlers.source import Source
 from crawlers.walk import TRIES, Tally, Walk
+from search_cli.demo.forum import Message
+from search_cli.demo.phpbb import LOGIN, page
 from tests.conftest import Clock
-from tests.phpbb_server import LOGIN, ForumServer, Message, Reply, page
+from tests.phpbb_server import ForumServer, Reply
 
 AGENT = {"User-Agent": "Threadwell/test (+me@example.org)"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -53,11 +53,15 @@ _SPACES = re.compile(r"[ \t\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Which elements of a post mean something: quotations, their heads (with the link back), what is not text."""
+    """Which elements of a post mean something: quotations, their heads (with the link back), what is not text.
+
+    ``links`` are the addresses of quotations that have no head.
+    """
 
     quotes: frozenset[etree._Element] = frozenset()
     heads: frozenset[etree._Element] = frozenset()
     silent: frozenset[etree._Element] = frozenset()
+    links: Mapping[etree._Element, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -91,8 +95,8 @@ class _Words:
 def read_words(root: etree._Element, marks: Marks) -> tuple[str, tuple[Quote, ...]]:
     """The own words below ``root`` and the quotations in reading order, each without those inside it.
 
-    A quotation's ``url`` is the first link in its head as the page gives it. Linear in the size of the markup, and
-    as deep as the markup is.
+    A quotation's ``url`` is the first link in its head as the page gives it; without a head, the one in ``marks``.
+    Linear in the size of the markup, and as deep as the markup is.
     """
     reader = _Reader(marks)
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -131,7 +135,7 @@ class _Reader:
             return False
         self._break(element)
         if element in self.marks.quotes:
-            self.open.append(_Words())
+            self.open.append(_Words(self.marks.links.get(element, "")))
             self.quotes.append(self.open[-1])
         if tag == "br":
             self._new_line()

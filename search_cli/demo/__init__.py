@@ -1,0 +1,1 @@
+"""The demo: a composed community, served on this machine as three kinds of sources, harvested, searched and shown."""
