@@ -24,16 +24,20 @@ class FamilyError(ThreadwellError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a page held: links worth following, pages of threads, or a login form in their place."""
+    """What a page held: links worth following, pages of threads, or a login form in their place.
+
+    ``quiet`` is a page that is what it should be and holds nothing yet, such as a feed before its first entry.
+    """
 
     links: tuple[Link, ...] = ()
     threads: tuple[ReadThread, ...] = ()
     private: bool = False
+    quiet: bool = False
 
     @property
     def empty(self) -> bool:
-        """Whether the page showed nothing of a forum: no board, no thread, no post."""
-        return not self.links and not self.threads
+        """Whether the page showed nothing of a source: no board, no thread, no post, though it is not just quiet."""
+        return not self.links and not self.threads and not self.quiet
 
 
 class Family(ABC):

@@ -16,13 +16,16 @@ from crawlers.family import FamilyError, recognise
 from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
 from crawlers.items import UsageError
 from crawlers.reading.page import Page
-from crawlers.robots import fetch_robots, read_robots
+from crawlers.robots import Robots, fetch_robots, read_robots
 from crawlers.source import Source, SourceError, is_loopback
 from crawlers.store import KeptPost, KeptThread
 from crawlers.walk import Tally, Walk
 
 TRIAL_PAGES = 10  # at most, until a thread was read: the walk goes deep first
 MAX_REDIRECTS = 5
+
+_FEED_LINKS = "link[rel~=alternate][type^='application/rss+xml'], link[rel~=alternate][type^='application/atom+xml']"
+_COMMENTS = re.compile("comment|coment|kommentar|reacti", re.IGNORECASE)  # of a feed, by its title or address
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,21 @@ def check_candidate(candidate: Candidate) -> Source:
 async def recognise_source(source: Source, fetch: Fetch, clock: Callable[[], datetime]) -> Found:
     """Fetch the source's address, find its family, and read a few pages into a store that is thrown away.
 
+    A page that is no forum but names a feed of its site stands for that feed, whose address becomes the source's.
     Raises :class:`FamilyError` where no family knows the page, :class:`FetchError` where it cannot be fetched.
     """
     status, body, problem = await fetch_robots(origin(source.url), fetch)
     robots = read_robots(status, body)
-    if problem or not robots.allows(source.url):
-        raise FetchError("robots", problem or robots.refusal or f"The site's robots.txt does not allow {source.url}.")
-    page = await _front_page(source, fetch)
+    if problem:
+        raise FetchError("robots", problem)
+    page = await _fetch_page(source.url, source, fetch, robots)
     family = recognise(page)
+    if family is None and (feed := _feed_address(page, source)):
+        page = await _fetch_page(feed, source, fetch, robots)
+        family = recognise(page)
     if family is None or source.family not in ("unknown", family.name):
-        seen = "no forum that Threadwell knows" if family is None else f"a {family.name} forum"
-        raise FamilyError(f"{page.url} shows {seen}. Give the address of the forum's front page.")
+        seen = "no forum that Threadwell knows, and names no feed" if family is None else f"a {family.name} source"
+        raise FamilyError(f"{page.url} shows {seen}. Give the address of the forum's front page, or of the feed.")
     source = replace(source, family=family.name, url=page.url, language=_language(page))
     with (
         TemporaryDirectory(prefix="threadwell-") as folder,
@@ -97,9 +104,12 @@ def _enough(tally: Tally) -> bool:
     return tally.saved.new > 0 or tally.pages >= TRIAL_PAGES
 
 
-async def _front_page(source: Source, fetch: Fetch) -> Page:
-    url = source.url
+async def _fetch_page(url: str, source: Source, fetch: Fetch, robots: Robots) -> Page:
+    """The page at an address of the source's site, redirects within the site followed, as robots.txt allows."""
+    asked = url
     for _ in range(MAX_REDIRECTS):
+        if not robots.allows(url):
+            raise FetchError("robots", robots.refusal or f"The site's robots.txt does not allow {url}.")
         answer = await fetch(url)
         if answer.status not in REDIRECTS:
             return _page(url, answer)
@@ -107,7 +117,25 @@ async def _front_page(source: Source, fetch: Fetch) -> Page:
         if not same_site(target, source.url):
             raise FetchError("redirect", f"{url} leads to another site, {target}. Add that address if you mean it.")
         url = target
-    raise FetchError("redirect", f"{source.url} redirects in a circle. Give the address of the forum's front page.")
+    raise FetchError("redirect", f"{asked} redirects in a circle. Give the address of the forum's front page.")
+
+
+def _feed_address(page: Page, source: Source) -> str:
+    """The first feed of the source's site that the page names and that is not one of comments; empty for none."""
+    base = page.tree.css("base::attr(href)").get("")
+    for link in page.tree.css(_FEED_LINKS):
+        url = _joined(_joined(page.url, base), link.attrib.get("href", "")).partition("#")[0]
+        title = link.attrib.get("title", "")
+        if same_site(url, source.url) and not _COMMENTS.search(f"{title} {urlsplit(url).path}"):
+            return url
+    return ""
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return ""
 
 
 def _page(url: str, answer: Answer) -> Page:

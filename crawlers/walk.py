@@ -190,7 +190,7 @@ class Walk:
         if answer.status in FOR_GOOD and self._is_entry(due) and target.startswith(("http://", "https://")):
             self.tally.moved_to = target
         if target != due.url and same_site(target, self.source.url):
-            self._save(due, "moved", links=(Link(target, due.kind),))
+            self._save(due, "moved", links=(Link(target, due.kind, due.of),))
         else:
             self.tally.errors["redirect"] += 1
             self._save(due, "redirected elsewhere")

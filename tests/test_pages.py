@@ -1,4 +1,8 @@
-"""Recorded pages and what their family reads in them. A page's first line gives its address and what it shows."""
+"""Recorded pages and what their family reads in them.
+
+A comment at a page's head gives its address, what the link to it said it is of, and what it shows. JSON has none:
+an answer NAME.page.json is an object ``{"address", "shows", "of", "body"}``, and is to be read as NAME.expected.json.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,19 @@ from crawlers.family import family_names, load_family, recognise
 from crawlers.reading.page import Page
 
 FOLDER = Path(__file__).parent / "pages"
-PAGES = sorted(FOLDER.glob("*/*.html"))
+KINDS = {".html": "text/html; charset=utf-8", ".xml": "application/xml"}
+PAGES = sorted(path for path in FOLDER.glob("*/*") if path.suffix in KINDS or path.name.endswith(".page.json"))
 
 
 def read(path: Path) -> Page:
     text = path.read_bytes()
-    found = re.match(rb"<!-- (\S+) : ", text)
-    assert found, f"{path}: the first line must be <!-- ADDRESS : WHAT IT SHOWS -->"
-    return Page(found.group(1).decode(), text, "text/html; charset=utf-8")
+    if path.suffix == ".json":
+        answer = json.loads(text)
+        assert answer["shows"], f"{path}: say what it shows"
+        return Page(answer["address"], json.dumps(answer["body"]).encode(), "application/json", of=answer["of"])
+    found = re.search(rb"<!-- (\S+)(?: of (\S+))? : ", text[:300])  # an XML declaration stands before any comment
+    assert found, f"{path}: its head must hold <!-- ADDRESS : WHAT IT SHOWS --> or <!-- ADDRESS of ID : ... -->"
+    return Page(found.group(1).decode(), text, KINDS[path.suffix], of=(found.group(2) or b"").decode())
 
 
 def as_json(value: object) -> Any:
@@ -31,7 +40,7 @@ def as_json(value: object) -> Any:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_page_is_read_as_expected(path: Path) -> None:
     reading = as_json(asdict(load_family(path.parent.name).read(read(path))))
-    expected = path.with_suffix(".json")
+    expected = path.with_name(path.name.replace(".page.json", ".expected.json")).with_suffix(".json")
     if not expected.exists():
         expected.write_text(json.dumps(reading, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         pytest.fail(f"{expected} was missing. It is written now: check every word of it, then run the tests again.")
