@@ -1,9 +1,13 @@
-# make test: everything CI runs. make docs: write docs/cli.md anew. make vocabulary: compile the vocabularies anew.
+# make demo: see everything work. make test: everything CI runs.
+# make docs: write docs/cli.md anew. make vocabulary: compile the vocabularies anew.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: test lint docs vocabulary clean
+.PHONY: test demo lint docs vocabulary clean
+
+demo: .venv/ready
+	$(BIN)/threadwell demo
 
 test: lint
 	$(BIN)/python -m pytest -q -n 2

@@ -47,6 +47,7 @@ class Outcome:
     """How a crawl ended: why, after how many pages, with how many posts, and the pages that failed, by kind.
 
     ``moved_to`` is the new address of a source that moved for good; ``closed`` says that it is gone for good (410).
+    ``note`` is what else a person should know of it, in one sentence or two.
     """
 
     reason: str
@@ -56,6 +57,7 @@ class Outcome:
     private: int = 0
     moved_to: str = ""
     closed: bool = False
+    note: str = ""
 
     @property
     def ok(self) -> bool:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from crawlers.collectors import COLLECTORS, Access, CollectorError, load_collector
 from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.family import load_family
 from crawlers.fetch import Fetch
 from crawlers.items import ThreadwellError
 from crawlers.locking import lock
 from crawlers.source import Source
-from crawlers.walk import Progress, Walk
+from crawlers.walk import Progress, Tally, Walk
+
+Show = Callable[[Source, Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What a harvest needs: the store, the key that hides people, a clock, where locks lie, and a page limit."""
+    """What a harvest needs: the store, the key that hides people, a clock, where locks lie, and a page limit.
+
+    ``reddit`` are the user's client id and secret there, empty where they are not set.
+    """
 
     store: CrawlStore
     key: bytes
@@ -27,46 +34,70 @@ class Harvest:
     locks: Path
     user_agent: str
     limit: int | None = None
+    reddit: tuple[str, str] = field(default=("", ""), repr=False)
 
-    def run(self, sources: Sequence[Source], show: Callable[[Source, Progress], None]) -> dict[str, Outcome]:
+    def run(self, sources: Sequence[Source], show: Show) -> dict[str, Outcome]:
         """Crawl the sources one after the other. Returns how each ended. Raises :class:`BusyError`."""
-        from crawlers.spider import run  # noqa: PLC0415  # Scrapy: half a second that only a harvest pays
-
         locks = [
             lock(self.locks, f"harvest-{source.name}", f"Source {source.name!r} is being harvested")
             for source in sources
         ]
         try:
-            return run(lambda fetch: self._crawl(sources, fetch, show), self.user_agent, private_hosts(sources))
+            outcomes = self._walk_all([source for source in sources if source.family not in COLLECTORS], show)
+            outcomes |= self._collect_all([source for source in sources if source.family in COLLECTORS], show)
+            return {source.name: outcomes[source.name] for source in sources}
         finally:
             for held in locks:
                 held.release()
 
-    async def _crawl(
-        self, sources: Sequence[Source], fetch: Fetch, show: Callable[[Source, Progress], None]
-    ) -> dict[str, Outcome]:
-        outcomes = {}
+    def _walk_all(self, sources: Sequence[Source], show: Show) -> dict[str, Outcome]:
+        if not sources:
+            return {}
+        from crawlers.spider import run  # noqa: PLC0415  # Scrapy: half a second that only a walk pays
+
+        return run(lambda fetch: self._crawl(sources, fetch, show), self.user_agent, private_hosts(sources))
+
+    async def _crawl(self, sources: Sequence[Source], fetch: Fetch, show: Show) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
         for source in sources:
-            try:
-                outcomes[source.name] = await self._walk(source, fetch, show).run()
-            except (ThreadwellError, OSError):
-                raise  # the store or the disk: the next source would meet it too
-            except Exception as error:  # the edge of one source's crawl: the others go on
-                logging.getLogger(__name__).exception("the crawl of %s broke off", source.name)
-                outcomes[source.name] = Outcome(f"a mistake of Threadwell's own, please report it: {error!r}.")
+            with _edge_of(source, outcomes):
+                family = load_family(source.family)
+                told = self._telling(source, show)
+                walk = Walk(source, family, self.store, self.key, fetch, self.clock, show=told, enough=self._enough)
+                outcomes[source.name] = await walk.run()
         return outcomes
 
-    def _walk(self, source: Source, fetch: Fetch, show: Callable[[Source, Progress], None]) -> Walk:
-        return Walk(
-            source,
-            load_family(source.family),
-            self.store,
-            self.key,
-            fetch,
-            self.clock,
-            show=lambda progress: show(source, progress),
-            enough=lambda tally: self.limit is not None and tally.pages >= self.limit,
-        )
+    def _collect_all(self, sources: Sequence[Source], show: Show) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        access = Access(self.user_agent, *self.reddit)
+        for source in sources:
+            with _edge_of(source, outcomes):
+                collect = load_collector(source.family)
+                told = self._telling(source, show)
+                outcomes[source.name] = collect(
+                    source, access, self.store, self.key, self.clock, show=told, enough=self._enough
+                )
+        return outcomes
+
+    def _telling(self, source: Source, show: Show) -> Callable[[Progress], None]:
+        return lambda progress: show(source, progress)
+
+    def _enough(self, tally: Tally) -> bool:
+        return self.limit is not None and tally.pages >= self.limit
+
+
+@contextmanager
+def _edge_of(source: Source, outcomes: dict[str, Outcome]) -> Iterator[None]:
+    """The edge of one source's crawl: what goes wrong within is that source's outcome, and the others go on."""
+    try:
+        yield
+    except CollectorError as error:
+        outcomes[source.name] = Outcome(str(error))
+    except (ThreadwellError, OSError):
+        raise  # the store or the disk: the next source would meet it too
+    except Exception as error:
+        logging.getLogger(__name__).exception("the crawl of %s broke off", source.name)
+        outcomes[source.name] = Outcome(f"a mistake of Threadwell's own, please report it: {error!r}.")
 
 
 def private_hosts(sources: Sequence[Source]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from crawlers.items import ThreadwellError
 
 KNOWN = {"contact": str, "store": dict, "site": dict, "reddit": dict}
+REDDIT = ("client_id", "client_secret")
 
 
 class ConfigError(ThreadwellError):
@@ -84,6 +85,20 @@ class Home:
     def store_place(self) -> Path | str:
         """Where the store is: ``[store] url``, else ``store.sqlite`` in the home."""
         return str(self.config.get("store", {}).get("url", "")) or self.folder / "store.sqlite"
+
+    @property
+    def reddit(self) -> tuple[str, str]:
+        """The user's Reddit client id and secret, empty where not set: the environment's, else ``[reddit]``'s.
+
+        Raises :class:`ConfigError`.
+        """
+        said = self.config.get("reddit", {})
+        for key, value in said.items():
+            if key not in REDDIT or not isinstance(value, str):
+                raise ConfigError(f"{self.config_file}: {key!r} under [reddit] is unknown or not a text.")
+        names = (os.environ.get(f"THREADWELL_REDDIT_{key.upper()}") or said.get(key, "") for key in REDDIT)
+        client_id, client_secret = (name.strip() for name in names)
+        return client_id, client_secret
 
     def make(self) -> None:
         """Create the folder, for its owner only, where it is missing."""

@@ -31,7 +31,7 @@ def named(text: str) -> list[str]:
         ("SMEB", ["SMEB = Dravet syndrome"]),
         ("smeb", []),
         ("I have a cold and ate a pie, fed by my arms", []),
-        ("COLD", ["COLD = chronic obstructive pulmonary disease"]),
+        ("IT WAS ALL A PLAN, SHE HAS A COLD", []),
         ("my DS and DD are fine", []),
         ("unepilepsy", []),
         ("a disease", []),

@@ -47,7 +47,8 @@ def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: b
     sources, broken = _chosen(home, names)
     public = any(not is_loopback(source.host) for source in sources)
     with opened_crawl_store(home) as store, progress("harvesting") as advance:
-        work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, agent(home, required=public), limit)
+        ours = agent(home, required=public)
+        work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, ours, limit, home.reddit)
         outcomes = work.run(
             sources, lambda source, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts")
         )
@@ -85,12 +86,13 @@ def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[Sour
 
 def _follow(home: Home, source: Source, outcome: Outcome) -> None:
     """Rewrite the file of a source that moved or closed for good."""
+    from crawlers.collectors import COLLECTORS
     from crawlers.family import load_family
     from crawlers.source import write_source
 
     if outcome.closed:
         write_source(replace(source, enabled=False), home.sources)
-    elif outcome.moved_to and load_family(source.family).moves_by_itself:
+    elif outcome.moved_to and source.family not in COLLECTORS and load_family(source.family).moves_by_itself:
         write_source(replace(source, url=outcome.moved_to), home.sources)
         click.echo(f"{source.name}: moved for good to {outcome.moved_to}; its file says so now.", err=True)
 
@@ -108,6 +110,7 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
         "private": outcome.private,
         "moved_to": outcome.moved_to,
         "errors": dict(outcome.errors),
+        "note": outcome.note,
     }
 
 
@@ -120,6 +123,8 @@ def _report(name: str, outcome: Outcome) -> None:
         click.echo(f"{name}: {outcome.private} pages ask for a login; nothing of them is kept.")
     if outcome.errors:
         click.echo(f"{name}: trouble met: " + ", ".join(f"{kind} x {n}" for kind, n in sorted(outcome.errors.items())))
+    if outcome.note:
+        click.echo(f"{name}: {outcome.note}")
     if not outcome.ok:
         advice = _ADVICE.get(outcome.reason, f"{outcome.reason} Nothing more was fetched; run the command again later.")
         click.echo(f"Error: {name}: {advice.replace('%s', outcome.moved_to)}", err=True)

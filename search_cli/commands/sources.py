@@ -13,6 +13,7 @@ from search_cli.config import Home
 
 if TYPE_CHECKING:
     from crawlers.recognition import Found
+    from crawlers.source import Source
 
 
 @click.group()
@@ -99,13 +100,9 @@ def add_source(home: Home, url: str, name: str, family: str, *, allow_private: b
     Example:
       threadwell sources add https://forum.example.org/ --name example
     """
-    from crawlers.harvest import private_hosts
-    from crawlers.recognition import Candidate, check_candidate, recognise_source
-    from crawlers.source import UnknownSourceError, find_source, is_loopback, write_source
-    from crawlers.spider import run
-    from search_cli.opening import agent
+    from crawlers.source import UnknownSourceError, find_source, write_source
 
-    source = check_candidate(Candidate(url, name, family, allow_private))
+    source, known_by_sight = _candidate(url, name, family, allow_private=allow_private)
     try:
         known = find_source(source.name, home.sources)
     except UnknownSourceError:
@@ -113,17 +110,59 @@ def add_source(home: Home, url: str, name: str, family: str, *, allow_private: b
     else:
         raise UsageError(f"There is a source {known.name!r} already, {known.url}. Choose another with --name.")
     home.make()
+    if known_by_sight:
+        _show_source(source)
+    else:
+        source = _recognise(home, source)
+    if not yes:
+        click.confirm("Add and enable it?", abort=True)
+    path = write_source(replace(source, enabled=True), home.sources)
+    click.echo(f"Added {source.name}: {path}")
+    click.echo(f"Next: threadwell harvest {source.name}")
+
+
+def _candidate(url: str, name: str, family: str, *, allow_private: bool) -> tuple[Source, bool]:
+    """The source to add, and whether its address alone says what it is; else its pages have to be looked at."""
+    from crawlers.collectors import COLLECTORS, collector_for
+    from crawlers.recognition import Candidate, check_candidate
+    from crawlers.source import SourceError
+
+    try:
+        source = collector_for(url, name)
+    except SourceError as error:
+        raise UsageError(str(error)) from error
+    if source is not None and family in ("", source.family):
+        return source, True
+    if family in COLLECTORS:
+        raise UsageError(f"{url} is no address of family {family!r}. Give one such as https://www.reddit.com/r/NAME/.")
+    return check_candidate(Candidate(url, name, family, allow_private)), False
+
+
+def _recognise(home: Home, source: Source) -> Source:
+    """The source as its pages show it; what was found is printed."""
+    from crawlers.harvest import private_hosts
+    from crawlers.recognition import recognise_source
+    from crawlers.source import is_loopback
+    from crawlers.spider import run
+    from search_cli.opening import agent
+
     found = run(
         lambda fetch: recognise_source(source, fetch, lambda: datetime.now(UTC)),
         agent(home, required=not is_loopback(source.host)),
         private_hosts([source]),
     )
     _show_found(found)
-    if not yes:
-        click.confirm("Add and enable it?", abort=True)
-    path = write_source(replace(found.source, enabled=True), home.sources)
-    click.echo(f"Added {found.source.name}: {path}")
-    click.echo(f"Next: threadwell harvest {found.source.name}")
+    return found.source
+
+
+def _show_source(source: Source) -> None:
+    """Print what is known of a source that a collector fetches."""
+    from search_cli.output import print_table
+
+    rows = [("name", source.name), ("family", source.family), ("address", source.url)]
+    rows += [("fetched through", "its official API, with credentials of your own (see docs/data.md)")]
+    rows += [("a site shows", source.publish), ("delay", f"{source.delay:g} s")]
+    print_table(("found", ""), rows)
 
 
 def _show_found(found: Found) -> None:
