@@ -240,13 +240,26 @@ def test_ids_stay_the_same_across_fetches(added: Shell, site: FeedServer) -> Non
 def test_a_feed_that_moved_is_asked_at_its_new_address(added: Shell, site: FeedServer, home: Path) -> None:
     site.documents["/new.xml"] = site.documents.pop("/feed.xml")
     site.answer_once("/feed.xml", moved(301, "/new.xml"))
-    _, error = added("harvest", "notes")
-    assert f"moved for good to {site.url}new.xml" in error
+    out, _ = added("harvest", "notes")
+    assert f"moved for good to {site.url}new.xml" in out
     assert f'url = "{site.url}new.xml"' in written(home)
     del site.requests[:]
     added("harvest", "notes")
     assert "/new.xml" in site.paths
     assert "/feed.xml" not in site.paths
+
+
+def test_a_feed_that_moved_to_another_host_takes_no_permissions_along(
+    added: Shell, site: FeedServer, home: Path
+) -> None:
+    site.answer_once("/feed.xml", moved(308, f"http://localhost:{site.port}/feed.xml"))
+    added("harvest", "notes")
+    assert f'url = "http://localhost:{site.port}/feed.xml"' in written(home)
+    assert "allow_private = false" in written(home)
+    del site.requests[:]
+    _, error = added("harvest", "notes", code=1)
+    assert "private network" in error
+    assert site.paths == []
 
 
 def test_a_feed_that_moved_for_a_while_keeps_its_address(added: Shell, site: FeedServer, home: Path) -> None:

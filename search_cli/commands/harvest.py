@@ -52,16 +52,15 @@ def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: b
         outcomes = work.run(
             sources, lambda source, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts")
         )
-    for source in sources:
-        _follow(home, source, outcomes[source.name])
+    moved = {source.name for source in sources if _follow(home, source, outcomes[source.name])}
     if as_json:
         print_json({name: _as_dict(outcome) for name, outcome in outcomes.items()})
     else:
         for name, outcome in outcomes.items():
-            _report(name, outcome)
+            _report(name, outcome, moved=name in moved)
     for error in broken:
         click.echo(f"Error: {error}", err=True)
-    if broken or not all(outcome.ok for outcome in outcomes.values()):
+    if broken or not all(outcome.ok or name in moved for name, outcome in outcomes.items()):
         raise SystemExit(1)
 
 
@@ -84,17 +83,22 @@ def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[Sour
     return chosen, broken
 
 
-def _follow(home: Home, source: Source, outcome: Outcome) -> None:
-    """Rewrite the file of a source that moved or closed for good."""
+def _follow(home: Home, source: Source, outcome: Outcome) -> bool:
+    """Rewrite the file of a source that moved or closed for good. Returns whether it took its new address."""
     from crawlers.collectors import COLLECTORS
     from crawlers.family import load_family
+    from crawlers.fetch import same_site
     from crawlers.source import write_source
 
     if outcome.closed:
         write_source(replace(source, enabled=False), home.sources)
-    elif outcome.moved_to and source.family not in COLLECTORS and load_family(source.family).moves_by_itself:
-        write_source(replace(source, url=outcome.moved_to), home.sources)
-        click.echo(f"{source.name}: moved for good to {outcome.moved_to}; its file says so now.", err=True)
+    if not outcome.moved_to or source.family in COLLECTORS or not load_family(source.family).moves_by_itself:
+        return False
+    here = same_site(outcome.moved_to, source.url)
+    # Leave to reach a private network, or to go without pauses, was given for the old host alone.
+    private, delay = source.allow_private and here, source.delay if here else max(source.delay, 1.0)
+    write_source(replace(source, url=outcome.moved_to, allow_private=private, delay=delay), home.sources)
+    return True
 
 
 def _as_dict(outcome: Outcome) -> dict[str, object]:
@@ -114,7 +118,7 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _report(name: str, outcome: Outcome) -> None:
+def _report(name: str, outcome: Outcome, *, moved: bool) -> None:
     saved = outcome.saved
     click.echo(
         f"{name}: {outcome.pages} pages; posts: {saved.new} new, {saved.changed} changed, {saved.same} as before."
@@ -125,7 +129,9 @@ def _report(name: str, outcome: Outcome) -> None:
         click.echo(f"{name}: trouble met: " + ", ".join(f"{kind} x {n}" for kind, n in sorted(outcome.errors.items())))
     if outcome.note:
         click.echo(f"{name}: {outcome.note}")
-    if not outcome.ok:
+    if moved:
+        click.echo(f"{name}: moved for good to {outcome.moved_to}; its file says so now. The next harvest asks there.")
+    elif not outcome.ok:
         advice = _ADVICE.get(outcome.reason, f"{outcome.reason} Nothing more was fetched; run the command again later.")
         click.echo(f"Error: {name}: {advice.replace('%s', outcome.moved_to)}", err=True)
     elif saved.new + saved.changed:
