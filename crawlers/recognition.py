@@ -97,6 +97,9 @@ async def recognise_source(source: Source, fetch: Fetch, clock: Callable[[], dat
         walk = Walk(source, family, store, b"trial", fetch, clock, enough=_enough)
         trial = await walk.run()
         sample = next((found for found in list(store.threads()) if found[1]), None)
+    if sample is None and trial.private:
+        message = f"{source.url} shows its threads to members only. Threadwell reads public pages, and never logs in."
+        raise FetchError("private", message, transient=False)
     return Found(replace(source, robots=f"allowed, {clock():%Y-%m-%d}"), trial, sample)
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from search_cli.config import Home
 from tests.conftest import Shell
-from tests.phpbb_server import ForumServer, Reply
+from tests.discourse_server import JSON, DiscourseServer
+from tests.phpbb_server import ForumServer, Reply, small_forum
 
 
 @pytest.fixture
@@ -103,6 +104,29 @@ def test_a_page_that_is_no_forum_is_named(shell: Shell, forum: ForumServer) -> N
     forum.answer_once("/", Reply(200, (("Content-Type", "text/html"),), b"<p>Bread and wine</p>"))
     _, error = shell("sources", "add", forum.url, "--allow-private", "--yes", code=1)
     assert "no forum that Threadwell knows" in error
+
+
+def test_a_forum_for_members_only_is_refused(shell: Shell, forum: ForumServer) -> None:
+    for board in forum.forum.boards:
+        board.private = True
+    _, error = shell("sources", "add", forum.url, "--allow-private", "--yes", code=1)
+    assert "members only" in error
+
+
+def test_a_discourse_that_needs_a_login_is_refused(shell: Shell) -> None:
+    with DiscourseServer(small_forum()) as server:
+        refusal = json.dumps({"errors": ["You need to be logged in to do that."], "error_type": "not_logged_in"})
+        server.answer_once("/categories.json", Reply(403, JSON, refusal.encode()))
+        _, error = shell("sources", "add", server.url, "--allow-private", "--yes", code=1)
+        assert "members only" in error
+
+
+def test_a_discourse_is_recognised_and_harvested(shell: Shell) -> None:
+    with DiscourseServer(small_forum()) as server:
+        out, _ = shell("sources", "add", server.url, "--name", "talk", "--allow-private", "--yes")
+        assert "discourse" in out
+        shell("harvest", "talk")
+        assert len(exported(shell)) == len(server.forum.public_posts)
 
 
 def test_robots_that_are_out_of_order_stop_the_harvest(added: Shell, forum: ForumServer, home: Path) -> None:

@@ -29,7 +29,9 @@ NOW = datetime.now(UTC)
 EVIL = '<script>alert(1)</script> "><img src=x onerror=alert(2)> {{ 7*7 }}'
 
 
-def keep(home: Home, source: Source, title: str, *texts: str, seen: datetime = NOW, url: str = "") -> None:
+def keep(
+    home: Home, source: Source, title: str, *texts: str, seen: datetime = NOW, url: str = "", board: str = "Board"
+) -> None:
     """Keep a thread that was seen live, and its source."""
     write_source(source, home.sources)
     store = CrawlStore(home.store_place)
@@ -37,7 +39,7 @@ def keep(home: Home, source: Source, title: str, *texts: str, seen: datetime = N
     due = store.next_page(source.name, number, seen)
     assert due is not None
     address = url or f"{source.url}t/{len(title)}"
-    thread = Thread(source.name, title, address, title, "Board")
+    thread = Thread(source.name, title, address, title, board, tags=(EVIL,))
     posts = tuple(
         Post(source.name, title, f"{title}{n}", f"{address}#{n}", n, text, speaker=n, created=seen - timedelta(days=9))
         for n, text in enumerate(texts, start=1)
@@ -56,7 +58,7 @@ def stocked(threadwell: Terminal, home: Path) -> Terminal:
     here = Home(home)
     long = "It was a long night. " * 40
     keep(here, SOURCE, "Dravet, 4 years old", "We started fenfluramine.", "Her appetite went down. " + long)
-    keep(here, SOURCE, EVIL, f"{EVIL} javascript:alert(3) lupus")
+    keep(here, SOURCE, EVIL, f"{EVIL} javascript:alert(3) lupus", board=EVIL, url="javascript:alert(4)")
     keep(here, replace(SOURCE, name="quiet", publish="link"), "Only a link", "Words that only their place may show.")
     keep(here, replace(SOURCE, name="open", publish="full"), "All of it", long + "the very end")
     keep(here, replace(SOURCE, name="old"), "Long ago", "Stale words.", seen=NOW - timedelta(days=31))
@@ -113,6 +115,7 @@ def test_nothing_of_a_post_becomes_markup(site: Path) -> None:
     shown = texts(site)
     assert "<script>alert" not in shown
     assert "<img" not in shown
+    assert 'href="javascript' not in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert "{{ 7*7 }}" in shown
 

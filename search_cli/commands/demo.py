@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from shlex import quote
+from shutil import which
 
 import click
 
 from search_cli.config import Home
 
-QUERIES = ("dravet fenfluramine appetite", "newly diagnosed and scared")
+QUERIES = ("dravet fenfluramine appetite", "starting school rescue plan")
 
 
 @click.command()
@@ -61,9 +65,16 @@ def _show_site(own: Home) -> None:
 
     pages = build_from_home(own)
     click.echo(f"\nBuilt a site of {pages} pages.")
-    click.echo(f"Search on:      threadwell --home {own.folder} search WORDS")
-    click.echo(f"Look at it:     threadwell --home {own.folder} site serve")
+    command = f"{_program()} --home {quote(str(own.folder))}"
+    click.echo(f"Search on:   {command} search WORDS")
+    click.echo(f"Look at it:  {command} site serve")
     click.echo(f"Site: {own.site}")
+
+
+def _program() -> str:
+    """How this program is called here: by its name where that finds it, else by its path."""
+    called = Path(sys.argv[0])
+    return called.name if which(called.name) or not called.exists() else quote(str(called))
 
 
 COMMANDS = (demo,)

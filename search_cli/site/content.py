@@ -128,7 +128,7 @@ def _thread_view(
         title=item.title,
         source=item.source,
         board=item.board,
-        url=item.url,
+        url=_web(item.url),
         updated=_day(max(dates, default=None)),
         checked=_day(min(checked, default=None)),
         posts=[_post_view(post, source) for post in posts],
@@ -140,7 +140,7 @@ def _post_view(post: KeptPost, source: Source) -> PostView:
     item = post.item
     text = {"full": item.text, "link": ""}.get(source.publish, _excerpt(item.text))
     cut = len(text) < len(item.text)
-    return PostView(item.position, item.speaker, _day(item.created), item.url, text, cut)
+    return PostView(item.position, item.speaker, _day(item.created), _web(item.url), text, cut)
 
 
 def _excerpt(text: str) -> str:
@@ -148,6 +148,10 @@ def _excerpt(text: str) -> str:
     if len(text) <= EXCERPT:
         return text
     return text[: EXCERPT + 1].rsplit(maxsplit=1)[0][:EXCERPT].rstrip()
+
+
+def _web(url: str) -> str:
+    return url if url.startswith(("http://", "https://")) else ""
 
 
 def _day(date: datetime | None) -> str:
