@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 from urllib.parse import urljoin
 
 from parsel import Selector
@@ -11,6 +12,7 @@ from parsel import Selector
 from crawlers.family import Family, Reading
 from crawlers.items import Link, Quote, ReadPost, ReadThread
 from crawlers.reading.clean import one_line
+from crawlers.reading.dates import DateReader
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words
 
@@ -20,7 +22,8 @@ class HtmlForum(Family):
 
     ``board_link``, ``thread_link``, ``next_page``: links to follow. ``title``, ``board``: of the page's thread; the
     last match of ``board`` counts. ``post``: one element a post. ``quote``, ``quote_head``, ``silent``: inside a post,
-    the words of others, the line above them, and what is not text. ``login``: the form of a page that shows nothing
+    the words of others, the line above them, and what is not text. ``date``: the dates of posts in words, where no
+    attribute tells them. ``login``: the form of a page that shows nothing
     else.
     """
 
@@ -31,6 +34,7 @@ class HtmlForum(Family):
     board: str
     post: str
     body: str
+    date: str = ""
     quote: str = "blockquote"
     quote_head: str = "cite"
     silent: str = ""
@@ -41,8 +45,11 @@ class HtmlForum(Family):
         """The id of the page's thread, empty where it cannot be told."""
 
     @abstractmethod
-    def read_post(self, page: Page, post: Selector, position: int) -> ReadPost | None:
-        """One post; None for an element that is none (an advertisement, a deleted post's placeholder)."""
+    def read_post(self, page: Page, post: Selector, position: int, dates: DateReader) -> ReadPost | None:
+        """One post; None for an element that is none (an advertisement, a deleted post's placeholder).
+
+        ``dates`` reads the page's dates in words.
+        """
 
     def first_position(self, page: Page) -> int:
         """The position in the thread of the page's first post."""
@@ -64,7 +71,8 @@ class HtmlForum(Family):
     def _read_thread(self, page: Page, thread_id: str, posts: list[Selector]) -> ReadThread:
         boards = page.tree.css(self.board)
         first = self.first_position(page)
-        read = (self.read_post(page, post, first + i) for i, post in enumerate(posts))
+        dates = self._dates(page)
+        read = (self.read_post(page, post, first + i, dates) for i, post in enumerate(posts))
         return ReadThread(
             id=thread_id,
             url=self.thread_url(page, thread_id),
@@ -72,6 +80,15 @@ class HtmlForum(Family):
             board=_text(boards[-1:]),
             posts=tuple(post for post in read if post is not None),
         )
+
+    def zone(self, page: Page) -> tzinfo:  # for families whose pages tell it
+        """The time zone of the page's dates in words."""
+        return UTC
+
+    def _dates(self, page: Page) -> DateReader:
+        texts = [one_line(found.xpath("string()").get("")) for found in page.tree.css(self.date)] if self.date else []
+        language = page.tree.css("html::attr(lang)").get("").partition("-")[0].lower()
+        return DateReader(texts, page.date, self.zone(page), language)
 
     @abstractmethod
     def thread_url(self, page: Page, thread_id: str) -> str:

@@ -7,14 +7,14 @@ Markup: https://github.com/phpbb/phpbb/tree/3.3.x/phpBB/styles/prosilver/templat
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from parsel import Selector
 
 from crawlers.forum import HtmlForum
-from crawlers.items import Precision, ReadPost
+from crawlers.items import ReadPost
 from crawlers.reading.clean import one_line
+from crawlers.reading.dates import DateReader
 from crawlers.reading.page import Page
 
 # What tells one page from another; the rest (sid, view, highlight, the board of a thread) does not.
@@ -68,7 +68,7 @@ class PhpBB(HtmlForum):
         start = next((s for url in [page.url, *links] if (s := _parameter(url, "start"))), "0")
         return int(start) + 1 if start.isdigit() else 1
 
-    def read_post(self, page: Page, post: Selector, position: int) -> ReadPost | None:
+    def read_post(self, page: Page, post: Selector, position: int, dates: DateReader) -> ReadPost | None:
         """The post in ``div.post#pN``; its own date is an ISO attribute in UTC."""
         post_id = (post.attrib.get("id") or "")[1:]
         bodies = post.css(self.body)
@@ -77,7 +77,7 @@ class PhpBB(HtmlForum):
         text, quotes = self.words(page, bodies[0])
         author = post.css(".postprofile .username, .postprofile .username-coloured, p.author strong *")
         link = author.xpath("@href").get("")
-        created = _date(post.css("p.author time::attr(datetime)").get(""))
+        created = dates.read(post.css("p.author time::attr(datetime)").get(""))
         return ReadPost(
             id=post_id,
             url=urljoin(page.url, f"viewtopic.php?p={post_id}#p{post_id}"),
@@ -86,8 +86,8 @@ class PhpBB(HtmlForum):
             author=one_line(author.xpath("string()").get("")),
             author_id=_parameter(link, "u"),
             author_url=self.canonical(urljoin(page.url, link)) if link else "",
-            created=created,
-            precision=Precision.SECOND if created else None,
+            created=created.at if created else None,
+            precision=created.precision if created else None,
             edited=bool(post.css(".notice")),
             quotes=quotes,
         )
@@ -96,14 +96,6 @@ class PhpBB(HtmlForum):
 def _parameter(url: str, name: str) -> str:
     found = re.search(rf"[?&]{name}=(\d+)", url)
     return found.group(1) if found else ""
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        date = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 FAMILY = PhpBB()
