@@ -33,6 +33,7 @@ def words(html: str) -> tuple[str, list[str]]:
         ("one <b>and</b>\n   a   half", "one and a half"),
         ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n\n- c"),
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ("<ul><li><p>a</p><p>b</p></li><li></li><li><p>c</p></li></ul>", "- a\n\nb\n\n-\n- c"),
         ("<pre>a\n  b</pre>", "a\n  b"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("a<script>alert(1)</script><style>p{}</style><!-- no -->b", "ab"),

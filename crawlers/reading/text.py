@@ -71,6 +71,7 @@ class _Words:
     link: str = ""
     parts: list[str] = field(default_factory=list)
     owed: str = ""
+    bulleted: bool = False
 
     def write(self, text: str, *, verbatim: bool) -> None:
         if not verbatim:
@@ -80,13 +81,16 @@ class _Words:
         if text:
             if self.parts:
                 self.parts.append(self.owed)
-            self.owed = ""
+            self.owed, self.bulleted = "", False
             self.parts.append(text)
 
     def owe(self, text: str) -> None:
-        if text == "\n" and self.owed.endswith("\n") and len(self.owed) < 2:
-            return
-        self.owed = max(self.owed, text, key=len)
+        if not self.bulleted:  # a paragraph inside a list's item begins on the bullet's own line
+            self.owed = max(self.owed, text, key=len)
+
+    def bullet(self, text: str) -> None:
+        self.write(text, verbatim=True)
+        self.bulleted = True
 
     def text(self) -> str:
         return clean("".join(self.parts))
@@ -160,6 +164,8 @@ class _Reader:
             self.verbatim -= 1
         elif tag in ("ul", "ol"):
             self.numbers.pop()
+        elif tag == "li":
+            self.open[-1].bulleted = False
         elif tag in ("td", "th"):
             self.open[-1].write(" ", verbatim=False)
         if element in self.marks.quotes:
@@ -180,7 +186,7 @@ class _Reader:
         number = self.numbers[-1] if self.numbers else None
         if number is not None:
             self.numbers[-1] = number + 1
-        self.open[-1].write("- " if number is None else f"{number}. ", verbatim=True)
+        self.open[-1].bullet("- " if number is None else f"{number}. ")
 
     def _link_back(self, head: etree._Element) -> None:
         links = [a.get("href", "") for a in head.iter("a")]
