@@ -193,7 +193,8 @@ def test_a_collection_that_had_enough_goes_on_where_it_was(collect: Collecting, 
 def test_requests_keep_the_pace_and_bear_our_name(collect: Collecting, server: RedditServer) -> None:
     collect()
     assert set(collect.clock.slept) == {1.0}
-    assert len(collect.clock.slept) == len(server.requests) - 1
+    # A connection that breaks is asked again after another pause, and the server may not have seen the first try.
+    assert len(collect.clock.slept) >= len(server.requests) - 1
     assert all(agent.startswith(AGENT) for agent in server.agents)
 
 
