@@ -81,13 +81,17 @@ class HtmlForum(Family):
             posts=tuple(post for post in read if post is not None),
         )
 
+    def date_words(self, found: Selector) -> str:
+        """The date that one of the page's date elements shows, as the reader of dates is to take it."""
+        return one_line(found.xpath("string()").get(""))
+
     def zone(self, page: Page) -> tzinfo:  # for families whose pages tell it
         """The time zone of the page's dates in words."""
         return UTC
 
     def _dates(self, page: Page) -> DateReader:
-        texts = [one_line(found.xpath("string()").get("")) for found in page.tree.css(self.date)] if self.date else []
-        language = page.tree.css("html::attr(lang)").get("").partition("-")[0].lower()
+        texts = [self.date_words(found) for found in page.tree.css(self.date)] if self.date else []
+        language = page.tree.css("html::attr(lang)").get("")
         return DateReader(texts, page.date, self.zone(page), language)
 
     @abstractmethod
@@ -105,13 +109,22 @@ class HtmlForum(Family):
         return text, tuple(Quote(q.text, self.post_url(page, q.url) if q.url else "") for q in quotes)
 
     def post_url(self, page: Page, url: str) -> str:
-        """The canonical address of a post, whose fragment matters."""
-        whole, _, fragment = urljoin(page.url, url).partition("#")
-        return f"{self.canonical(whole)}#{fragment}" if fragment else self.canonical(whole)
+        """The canonical address of a post, whose fragment matters; empty for what is no address."""
+        whole, _, fragment = url.partition("#")
+        address = self.address(page, whole)
+        return f"{address}#{fragment}" if address and fragment else address
+
+    def address(self, page: Page, url: str) -> str:
+        """The canonical address that a link on the page leads to; empty for what is no address."""
+        try:
+            return self.canonical(urljoin(page.url, url.strip()))
+        except ValueError:  # such as "http://[": a bracket begins an IPv6 address
+            return ""
 
     def _links(self, page: Page, css: str, kind: str) -> Iterator[Link]:
-        for url in page.tree.css(css).xpath("@href").getall():
-            yield Link(self.canonical(urljoin(page.url, url.strip())), kind)
+        for href in page.tree.css(css).xpath("@href").getall():
+            if url := self.address(page, href):
+                yield Link(url, kind)
 
 
 def _text(found: list[Selector]) -> str:

@@ -32,6 +32,7 @@ class PhpBB(HtmlForum):
     board = ".crumb[data-forum-id]"
     post = "div.post[id^=p]"
     body = ".content"
+    date = "p.author"  # in words before 3.3
     quote_head = "blockquote > div > cite, blockquote > cite"
     silent = ".codebox > p, .codebox > dt, .inline-attachment, .attachbox, .signature, .notice"
     login = "form#login"
@@ -77,7 +78,8 @@ class PhpBB(HtmlForum):
         text, quotes = self.words(page, bodies[0])
         author = post.css(".postprofile .username, .postprofile .username-coloured, p.author strong *")
         link = author.xpath("@href").get("")
-        created = dates.read(post.css("p.author time::attr(datetime)").get(""))
+        said = one_line(post.css(self.date).xpath("string()").get(""))
+        created = dates.read(post.css("p.author time::attr(datetime)").get("") or said)
         return ReadPost(
             id=post_id,
             url=urljoin(page.url, f"viewtopic.php?p={post_id}#p{post_id}"),

@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawlers.items import Quote
 from crawlers.reading.clean import clean
+from crawlers.reading.smilies import typed
 
 PARAGRAPHS = frozenset(
     ("p", "ul", "ol", "dl", "pre", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "details")
@@ -55,12 +56,13 @@ _SPACES = re.compile(r"[ \t\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 class Marks:
     """Which elements of a post mean something: quotations, their heads (with the link back), what is not text.
 
-    ``links`` are the addresses of quotations that have no head.
+    ``links`` are the addresses of quotations that have no head. ``code`` is shown letter by letter, as ``pre`` is.
     """
 
     quotes: frozenset[etree._Element] = frozenset()
     heads: frozenset[etree._Element] = frozenset()
     silent: frozenset[etree._Element] = frozenset()
+    code: frozenset[etree._Element] = frozenset()
     links: Mapping[etree._Element, str] = field(default_factory=dict)
 
 
@@ -74,7 +76,9 @@ class _Words:
     bulleted: bool = False
 
     def write(self, text: str, *, verbatim: bool) -> None:
-        if not verbatim:
+        if verbatim:
+            text = text.replace("\xa0", " ")  # what indents lines of code where the markup has no ``pre``
+        else:
             text = _SPACES.sub(" ", text.replace("\n", " ").replace("\r", " ").replace("\f", " "))
             if self.owed or not self.parts or self.parts[-1].endswith((" ", "\n")):
                 text = text.lstrip(" ")
@@ -145,7 +149,7 @@ class _Reader:
             self._new_line()
         elif tag == "img":
             self.say(_picture(element))
-        elif tag == "pre":
+        elif tag == "pre" or element in self.marks.code:
             self.verbatim += 1
         elif tag in ("ul", "ol"):
             self.numbers.append(1 if tag == "ol" else None)
@@ -160,7 +164,7 @@ class _Reader:
         tag = element.tag
         if tag in SILENT or element in self.marks.silent or element in self.marks.heads:
             return
-        if tag == "pre":
+        if tag == "pre" or element in self.marks.code:
             self.verbatim -= 1
         elif tag in ("ul", "ol"):
             self.numbers.pop()
@@ -173,7 +177,7 @@ class _Reader:
         self._break(element)
 
     def _break(self, element: etree._Element) -> None:
-        if element.tag in PARAGRAPHS or element in self.marks.quotes:
+        if element.tag in PARAGRAPHS or element in self.marks.quotes or element in self.marks.code:
             self.open[-1].owe("\n\n")
         elif element.tag in LINES:
             self.open[-1].owe("\n")
@@ -197,7 +201,11 @@ def _picture(image: etree._Element) -> str:
     """A smiley or emoji as text; other pictures say nothing of the author's words."""
     alt = image.get("alt", "")
     kind = f"{image.get('class', '')} {image.get('src', '')}".lower()
-    return f" {alt} " if alt and any(sign in kind for sign in ("smil", "emoji", "emoticon")) else ""
+    return (
+        f" {typed(alt, image.get('src', ''))} "
+        if alt and any(sign in kind for sign in ("smil", "emoji", "emoticon"))
+        else ""
+    )
 
 
 def elements(selectors: Iterable[object]) -> frozenset[etree._Element]:
