@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from crawlers.locking import lock
-from crawlers.source import Source, write_source
+from crawlers.source import Source, load_source, write_source
 from search_cli import output, presenting
 from search_cli.config import Home, find_home
 from tests.conftest import Terminal
@@ -249,6 +249,17 @@ def test_sources_are_listed(threadwell: Terminal, home: Path) -> None:
     listed = json.loads(threadwell("sources", "list", "--json").output)
     assert [row["posts"] for row in listed if row["name"] == "mine"] == [0]
     assert 'family = "phpbb"' in threadwell("sources", "show", "mine").output
+
+
+def test_a_source_is_switched_off_and_on_and_removed(threadwell: Terminal, home: Path) -> None:
+    file = write_source(Source("mine", "phpbb", "https://forum.example.org/", enabled=True), Home(home).sources)
+    threadwell("sources", "disable", "mine")
+    assert "not enabled" in error_line(threadwell("harvest", "mine", code=2).output)
+    threadwell("sources", "enable", "mine")
+    assert load_source(file).enabled
+    threadwell("sources", "remove", "mine")
+    assert not file.exists()
+    error_line(threadwell("sources", "remove", "mine", code=2).output)
 
 
 def test_extract_prints_the_thread_with_authors(threadwell: Terminal) -> None:

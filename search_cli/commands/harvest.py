@@ -73,7 +73,7 @@ def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[Sour
         chosen = [find_source(name, home.sources) for name in dict.fromkeys(names)]
         for source in chosen:
             if not source.enabled:
-                raise UsageError(f"Source {source.name!r} is not enabled. Set 'enabled = true' in its file.")
+                raise UsageError(f"Source {source.name!r} is not enabled: threadwell sources enable {source.name}")
     else:
         everything, broken = load_sources(home.sources)
         chosen = [source for source in everything if source.enabled]

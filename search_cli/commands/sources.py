@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def sources() -> None:
-    """List, show and add the places that are harvested.
+    """List, show, add and switch the places that are harvested.
 
     \b
     Example:
@@ -163,6 +163,60 @@ def _show_source(source: Source) -> None:
     rows += [("fetched through", "its official API, with credentials of your own (see docs/data.md)")]
     rows += [("a site shows", source.publish), ("delay", f"{source.delay:g} s")]
     print_table(("found", ""), rows)
+
+
+@sources.command()
+@click.argument("name")
+@click.pass_obj
+def enable(home: Home, name: str) -> None:
+    """Let a source be harvested from now on.
+
+    \b
+    Example:
+      threadwell sources enable forum.example.org
+    """
+    _switch(home, name, on=True)
+
+
+@sources.command()
+@click.argument("name")
+@click.pass_obj
+def disable(home: Home, name: str) -> None:
+    """Harvest a source no more. What is kept of it stays.
+
+    \b
+    Example:
+      threadwell sources disable forum.example.org
+    """
+    _switch(home, name, on=False)
+
+
+@sources.command()
+@click.argument("name")
+@click.pass_obj
+def remove(home: Home, name: str) -> None:
+    """Take away the file of a source of your own. What is kept of it stays.
+
+    \b
+    Example:
+      threadwell sources remove forum.example.org
+    """
+    from crawlers.source import find_source, source_files
+
+    find_source(name, home.sources)
+    path = source_files(home.sources)[name]
+    if path.parent != home.sources:
+        raise UsageError(f"Source {name!r} is bundled. Switch it off: threadwell sources disable {name}")
+    path.unlink()
+    click.echo(f"Removed {path}")
+
+
+def _switch(home: Home, name: str, *, on: bool) -> None:
+    """Write a source's file anew, switched on or off; a bundled one gets a file in the home."""
+    from crawlers.source import find_source, write_source
+
+    path = write_source(replace(find_source(name, home.sources), enabled=on), home.sources)
+    click.echo(f"{name} is {'enabled' if on else 'disabled'}: {path}")
 
 
 def _show_found(found: Found) -> None:
