@@ -159,10 +159,27 @@ def render_source(source: Source) -> str:
 
 def write_source(source: Source, own: Path) -> Path:
     """Write a source's file into the folder ``own``, whole or not at all. Returns its path."""
+    return _write(source.name, render_source(source), own)
+
+
+def edit_source(name: str, own: Path, **values: str | float | bool) -> Path:
+    """Change some fields of a source's file; its comments and the rest stay. A bundled one gets a file in ``own``.
+
+    Returns the file's path. Raises :class:`SourceError` where there is no such source, or it would make no sense.
+    """
+    find_source(name, own)
+    document = tomlkit.parse(source_files(own)[name].read_text(encoding="utf-8"))
+    document.update(values)
+    text = tomlkit.dumps(document)
+    parse_source(name, text)
+    return _write(name, text, own)
+
+
+def _write(name: str, text: str, own: Path) -> Path:
     own.mkdir(parents=True, exist_ok=True)
-    fresh, path = own / f"{source.name}.new", own / f"{source.name}.toml"
-    fresh.write_text(render_source(source), encoding="utf-8")
-    return fresh.replace(path)
+    fresh = own / f"{name}.new"
+    fresh.write_text(text, encoding="utf-8")
+    return fresh.replace(own / f"{name}.toml")
 
 
 def load_sources(own: Path) -> tuple[list[Source], list[SourceError]]:

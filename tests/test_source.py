@@ -12,6 +12,7 @@ from crawlers.source import (
     Source,
     SourceError,
     UnknownSourceError,
+    edit_source,
     find_source,
     load_source,
     load_sources,
@@ -90,6 +91,21 @@ def test_the_users_file_is_found_by_its_name(tmp_path: Path) -> None:
     source = Source("mine", "phpbb", "https://forum.example.org/")
     write_source(source, tmp_path)
     assert find_source("mine", tmp_path) == source
+
+
+def test_a_change_of_a_file_keeps_its_comments_and_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(f"# asked the owner in May\n{GOOD}delay = 5.0\n", encoding="utf-8")
+    path = edit_source("mine", tmp_path, enabled=True)
+    assert "# asked the owner in May" in path.read_text(encoding="utf-8")
+    assert load_source(path) == Source("mine", "phpbb", "https://forum.example.org/", delay=5.0, enabled=True)
+
+
+def test_a_change_that_makes_no_sense_leaves_the_file(tmp_path: Path) -> None:
+    path = write_source(Source("mine", "phpbb", "https://forum.example.org/"), tmp_path)
+    before = path.read_text(encoding="utf-8")
+    with pytest.raises(SourceError, match="not an http or https address"):
+        edit_source("mine", tmp_path, url="ftp://elsewhere.example/")
+    assert path.read_text(encoding="utf-8") == before
 
 
 def test_an_unknown_source_lists_the_known_ones(tmp_path: Path) -> None:

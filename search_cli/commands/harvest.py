@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -88,16 +87,16 @@ def _follow(home: Home, source: Source, outcome: Outcome) -> bool:
     from crawlers.collectors import COLLECTORS
     from crawlers.family import load_family
     from crawlers.fetch import same_site
-    from crawlers.source import write_source
+    from crawlers.source import edit_source
 
     if outcome.closed:
-        write_source(replace(source, enabled=False), home.sources)
+        edit_source(source.name, home.sources, enabled=False)
     if not outcome.moved_to or source.family in COLLECTORS or not load_family(source.family).moves_by_itself:
         return False
     here = same_site(outcome.moved_to, source.url)
     # Leave to reach a private network, or to go without pauses, was given for the old host alone.
     private, delay = source.allow_private and here, source.delay if here else max(source.delay, 1.0)
-    write_source(replace(source, url=outcome.moved_to, allow_private=private, delay=delay), home.sources)
+    edit_source(source.name, home.sources, url=outcome.moved_to, allow_private=private, delay=delay)
     return True
 
 

@@ -213,9 +213,9 @@ def remove(home: Home, name: str) -> None:
 
 def _switch(home: Home, name: str, *, on: bool) -> None:
     """Write a source's file anew, switched on or off; a bundled one gets a file in the home."""
-    from crawlers.source import find_source, write_source
+    from crawlers.source import edit_source
 
-    path = write_source(replace(find_source(name, home.sources), enabled=on), home.sources)
+    path = edit_source(name, home.sources, enabled=on)
     click.echo(f"{name} is {'enabled' if on else 'disabled'}: {path}")
 
 
