@@ -21,6 +21,7 @@ from crawlers.recognition import recognise_source
 from crawlers.source import Source
 from search_cli.demo.forum import Message
 from tests.conftest import Clock
+from tests.damage import ANYTHING, damaged
 from tests.discourse_server import DiscourseServer, long_forum
 from tests.phpbb_server import Reply
 from tests.test_walk import Crawl, fetch
@@ -28,11 +29,6 @@ from tests.test_walk import Crawl, fetch
 PAGES = Path(__file__).parent / "pages" / "discourse"
 BODIES = [json.loads(path.read_bytes())["body"] for path in sorted(PAGES.glob("*.page.json"))]
 POSTS = "https://f.example/t/7/posts.json?post_ids[]=1&post_ids[]=2"
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 
 
 @pytest.fixture
@@ -212,28 +208,9 @@ def test_what_is_no_answer_reads_as_nothing(body: bytes) -> None:
     assert not FAMILY.recognises(page)
 
 
-def places(value: object) -> Iterator[tuple[object, object]]:
-    """Everything inside a JSON value, as a container and a key or index."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in inside:
-        yield value, key
-        yield from places(inner)
-
-
-def put(where: object, key: object, value: object) -> None:
-    if isinstance(where, dict):
-        where[key] = value
-    elif isinstance(where, list) and isinstance(key, int):
-        where[key : key + 1] = [value]
-
-
 @given(st.data(), st.sampled_from(BODIES))
 def test_no_answer_whatever_is_wrong_in_it_breaks_the_reader(data: st.DataObject, body: object) -> None:
-    body = json.loads(json.dumps(body))
-    for _ in range(data.draw(st.integers(1, 4))):
-        where, key = data.draw(st.sampled_from(list(places(body))))
-        put(where, key, data.draw(ANYTHING))
-    reading = FAMILY.read(Page(POSTS, json.dumps(body).encode()))
+    reading = FAMILY.read(Page(POSTS, damaged(data, body)))
     assert not (reading.private and reading.threads)
     for thread in reading.threads:
         check(thread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from crawlers.reading.page import Page
 from crawlers.source import Source
 from crawlers.walk import Walk
 from tests.conftest import Clock
+from tests.damage import ANYTHING, damaged
 
 PAGES = Path(__file__).parent / "pages" / "hyperkitty"
 ANSWERS = {path.name.partition(".")[0]: json.loads(path.read_bytes()) for path in sorted(PAGES.glob("*.page.json"))}
@@ -30,11 +31,6 @@ HTML = [path.read_bytes() for path in sorted(PAGES.glob("*.html"))]
 API = "https://lists.example.org/hyperkitty/api/list/sleep@lists.example.org"
 EMAIL = f"{API}/email/A2BCDEFGHIJKLMNOPQRSTUVWXYZ23456/"
 HASH = "A2BCDEFGHIJKLMNOPQRSTUVWXYZ23456"
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 
 
 class Archive:
@@ -204,29 +200,10 @@ def test_broken_addresses_inside_an_answer_break_nothing(address: str) -> None:
     check(FAMILY.read(Page(EMAIL, json.dumps(listed).encode())))
 
 
-def places(value: object) -> Iterator[tuple[object, object]]:
-    """Everything inside a JSON value, as a container and a key or index."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in inside:
-        yield value, key
-        yield from places(inner)
-
-
-def put(where: object, key: object, value: object) -> None:
-    if isinstance(where, dict):
-        where[key] = value
-    elif isinstance(where, list) and isinstance(key, int):
-        where[key : key + 1] = [value]
-
-
 @given(st.data(), st.sampled_from(sorted(ANSWERS)))
 def test_no_answer_whatever_is_wrong_in_it_breaks_the_reader(data: st.DataObject, name: str) -> None:
-    answer = json.loads(json.dumps(ANSWERS[name]))
-    for _ in range(data.draw(st.integers(1, 4))):
-        found = list(places(answer["body"]))
-        if found:
-            put(*data.draw(st.sampled_from(found)), data.draw(ANYTHING))
-    check(FAMILY.read(Page(answer["address"], json.dumps(answer["body"]).encode(), of=answer["of"])))
+    answer = ANSWERS[name]
+    check(FAMILY.read(Page(answer["address"], damaged(data, answer["body"]), of=answer["of"])))
 
 
 @given(ANYTHING, st.text(max_size=10))

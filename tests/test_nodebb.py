@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,17 +21,13 @@ from crawlers.reading.page import Page
 from crawlers.source import Source
 from crawlers.walk import Walk
 from tests.conftest import Clock
+from tests.damage import ANYTHING, damaged
 
 PAGES = Path(__file__).parent / "pages" / "nodebb"
 ANSWERS = [json.loads(path.read_bytes()) for path in sorted(PAGES.glob("*.page.json"))]
 BODIES = [answer["body"] for answer in ANSWERS]
 HOME = "https://forum.example.org"
 THREAD = f"{HOME}/api/topic/41"
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 
 
 # -- the recorded pages as one forum --------------------------------------------------------------------------
@@ -199,28 +195,9 @@ def test_markup_that_was_cut_off_is_read_without_an_error(n: int, data: st.DataO
     assert post_of(f"<p>Words.</p>{content[start:end]}").text.startswith("Words.")
 
 
-def places(value: object) -> Iterator[tuple[object, object]]:
-    """Everything inside a JSON value, as a container and a key or index."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in inside:
-        yield value, key
-        yield from places(inner)
-
-
-def put(where: object, key: object, value: object) -> None:
-    if isinstance(where, dict):
-        where[key] = value
-    elif isinstance(where, list) and isinstance(key, int):
-        where[key : key + 1] = [value]
-
-
 @given(st.data(), st.sampled_from(BODIES))
 def test_no_answer_whatever_is_wrong_in_it_breaks_the_reader(data: st.DataObject, body: object) -> None:
-    body = json.loads(json.dumps(body))
-    for _ in range(data.draw(st.integers(1, 4))):
-        where, key = data.draw(st.sampled_from(list(places(body))))
-        put(where, key, data.draw(ANYTHING))
-    page = Page(THREAD, json.dumps(body).encode())
+    page = Page(THREAD, damaged(data, body))
     FAMILY.recognises(page)
     reading = FAMILY.read(page)
     assert not (reading.private and reading.threads)

@@ -36,7 +36,7 @@ from tests.reddit_server import CLIENT, Entry, RedditServer, Remark, small_subre
 AGENT = "Threadwell/test (+me@example.org)"
 SOURCE = Source("r-rarekids", "reddit", "https://www.reddit.com/r/RareKids/", publish="link", enabled=True)
 TREE = ["t3_1dravt", "t1_c1", *(f"t1_d{n}" for n in range(1, 7)), *(f"t1_c{n}" for n in range(2, 8))]
-RECORDED = Path("/work/shared/reddit/TestCommentForest.test_replace__all_large.json.gz")
+RECORDED = Path(__file__).parents[2] / "shared" / "reddit" / "TestCommentForest.test_replace__all_large.json.gz"
 
 
 @pytest.fixture
