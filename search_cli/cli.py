@@ -11,7 +11,7 @@ from search_cli import __version__
 from search_cli.commands import demo, exchange, harvest, home, index, search, site, sources
 from search_cli.config import find_home
 
-EXIT_FAILED, EXIT_USAGE, EXIT_NOTHING, EXIT_BUSY = 1, 2, 3, 75
+EXIT_FAILED, EXIT_USAGE, EXIT_BUSY = 1, 2, 75
 
 
 class _Failure(click.ClickException):
