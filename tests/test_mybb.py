@@ -166,3 +166,19 @@ def test_no_page_whatever_is_missing_of_it_breaks_the_reader(data: st.DataObject
 )
 def test_a_smiley_reads_as_it_was_typed(alt: str, src: str, text: str) -> None:
     assert typed(alt, src) == text
+
+
+def test_code_keeps_its_indentation_and_its_empty_lines() -> None:
+    code = "at 8:<br />\n&nbsp;&nbsp;&nbsp;&nbsp;5 ml<br />\n<br />\nat 20:"
+    body = (
+        f'Plan:<div class="codeblock"><div class="title">Code:</div><div class="body"><code>{code}</code></div></div>'
+    )
+    assert read(post("", body=body)).threads[0].posts[0].text == "Plan:\n\nat 8:\n    5 ml\n\nat 20:"
+
+
+@pytest.mark.parametrize("size", ["(Size: 12.5 KB / Downloads: 3)", "(Dateigröße: 1 MB / Downloads: 1,024)"])
+def test_the_name_and_size_of_an_attached_file_are_no_words_of_the_author(size: str) -> None:
+    file = '<img src="pdf.png" class="attachment" alt="" />&nbsp;&nbsp;<a href="attachment.php?aid=3">plan.pdf</a>'
+    own = '<a href="https://f.example/attachment.php?aid=2" class="mycode_url">the old one</a> (5 / 7)'
+    found = read(post("", body=f"Look: {file} {size} and {own}")).threads[0].posts[0]
+    assert found.text == "Look: and the old one (5 / 7)"

@@ -138,6 +138,13 @@ def test_the_clock_in_the_head_of_the_page_tells_the_zone(clock: str, hour: int)
     assert first.hour == hour
 
 
+@pytest.mark.parametrize(("language", "hour"), [("de", 18), ("en-GB", 18), ("zh", 19)])
+def test_dates_of_the_other_half_of_the_year_are_read_in_their_own_time(language: str, hour: int) -> None:
+    page = thread_page("2026-11-22, 13:20:49", "2026-11-22, 12:20:49")  # an hour ahead, in winter
+    text = page.text.replace("2025-03-04, 21:15:09", "2025-07-04, 20:15:09").replace("en-US", language)
+    assert created(Page(URL, text.encode()))[0] == datetime(2025, 7, 4, hour, 15, 9, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("name", ["thread", "thread-2.0"])
 def test_a_date_of_today_keeps_its_word_though_labels_are_left_out(name: str) -> None:
     old = {"thread": "2025-03-04, 21:15:09", "thread-2.0": "2012-07-06, 08:01:02"}[name]

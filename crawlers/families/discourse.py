@@ -13,12 +13,11 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from parsel import Selector
-
 from crawlers.family import Family, Reading
 from crawlers.items import Link, Precision, Quote, ReadPost, ReadThread
 from crawlers.reading.clean import one_line
 from crawlers.reading.data import mapping, moment, number, read_json, sequence, string
+from crawlers.reading.markup import read_markup
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words
 from crawlers.source import Source
@@ -142,7 +141,8 @@ class Discourse(Family):
         where = _TOPIC.fullmatch(urlsplit(page.url).path)
         topic_id = number(data.get("id")) or int(where[2] if where else 0)
         stream = mapping(data.get("post_stream"))
-        shown = [mapping(value) for value in sequence(stream.get("posts"))]
+        answers = map(mapping, sequence(stream.get("posts")))
+        shown = list({number(post.get("id")): post for post in answers}.values())  # each once
         if not topic_id:
             return Reading()
         slug = string(data.get("slug"))
@@ -234,7 +234,7 @@ def _answers(shown: list[dict[str, object]], posts: list[ReadPost]) -> tuple[Rea
 
 
 def _words(page: Page, cooked: str) -> tuple[str, tuple[Quote, ...]]:
-    tree = Selector(text=f"<html><body>{cooked}</body></html>", type="html")
+    tree = read_markup(f"<html><body>{cooked}</body></html>")
     quotes = elements(tree.css(_QUOTE))
     links = {
         quoted: f"{_root(page.url)}/t/{topic}/{post}"

@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 from parsel import Selector
 
 from crawlers.forum import HtmlForum
-from crawlers.items import ReadPost
+from crawlers.items import Quote, ReadPost
 from crawlers.reading.clean import one_line
 from crawlers.reading.dates import DateReader
 from crawlers.reading.page import Page
+from crawlers.reading.text import Marks, elements, read_words
 
 # What tells one page from another; the rest (order, filters, the thread of a post) does not.
 _KEPT = {"forumdisplay.php": ("fid", "page"), "showthread.php": ("tid", "page")}
@@ -38,6 +39,8 @@ _ABOUT_THREAD = (
     ".post_head a, .post_controls a[href*='newreply.php'], .inline_rating a, .thead a[href*='mode=threaded']"
 )
 _ABOUT_AUTHOR = ".post_author a[href*='uid='], .post_controls a[href*='uid=']"
+
+_SIZE = re.compile(r"^\s*\([^()/]{1,60}[0-9][^()/]{0,20}/[^()/]{1,60}[0-9]\)")  # (Size: 12 KB / Downloads: 3)
 
 _ROW = "tr:has(> td > [id^=mark_read_]):not(:has(.forum_offlink))"  # a board's, which does not lead elsewhere
 _QUARTER = timedelta(minutes=15)  # time zones differ by whole ones
@@ -60,7 +63,9 @@ class MyBB(HtmlForum):
     body = ".post_body"
     date = ".post_date, #current_time"
     quote_head = "blockquote > cite"
-    silent = ".codeblock > .title, .signature, .edited_post"
+    silent = (
+        ".codeblock > .title, .signature, .edited_post, .attachments, a[href*='attachment.php?aid=']:not(.mycode_url)"
+    )
     login = "form:has(input[type=password]):not(:has(input[name=quick_login])), ol > li > a[href*='action=login']"
 
     def recognises(self, page: Page) -> bool:
@@ -121,6 +126,14 @@ class MyBB(HtmlForum):
         quarters = round((now.at - page.date) / _QUARTER)
         stale = abs(now.at - page.date - quarters * _QUARTER) > _QUARTER / 3  # a page out of some cache
         return UTC if stale or abs(quarters * _QUARTER) > _FARTHEST else timezone(quarters * _QUARTER)
+
+    def words(self, page: Page, body: Selector) -> tuple[str, tuple[Quote, ...]]:
+        """The own words and the quotations, without the names and sizes of attached files."""
+        silent, code = elements(body.css(self.silent)), elements(body.css(".codeblock code"))
+        tails = {link: left for link in silent if link.tag == "a" and (left := _SIZE.sub(" ", link.tail or "", 1))}
+        heads = elements(body.css(self.quote_head))
+        text, quotes = read_words(body.root, Marks(elements(body.css(self.quote)), heads, silent, code, tails=tails))
+        return text, tuple(Quote(q.text, self.post_url(page, q.url) if q.url else "") for q in quotes)
 
     def read_post(self, page: Page, post: Selector, position: int, dates: DateReader) -> ReadPost | None:
         """The post in ``.post#post_N``; guests and members who left are named without a link."""

@@ -13,12 +13,12 @@ from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
-from parsel import Selector
 
 from crawlers.family import Family, Reading
 from crawlers.items import Link, Precision, Quote, ReadPost, ReadThread
 from crawlers.reading.clean import one_line
 from crawlers.reading.data import mapping, moment, number, read_json, sequence, string
+from crawlers.reading.markup import read_markup
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words
 from crawlers.source import Source
@@ -142,7 +142,8 @@ def _next_page(data: dict[str, object]) -> int:
 def _read_topic(page: Page, data: dict[str, object]) -> Reading:
     """The posts that an answer shows, the ids of those removed, and a link to the next page."""
     root, topic_id = _root(page.url), _whole(data.get("tid"))
-    shown = [post for post in map(mapping, sequence(data.get("posts"))) if _whole(post.get("pid"))]
+    numbered = [post for post in map(mapping, sequence(data.get("posts"))) if _whole(post.get("pid"))]
+    shown = list({_whole(post.get("pid")): post for post in numbered}.values())  # each once
     names = frozenset(name for post in shown for name in _names(post))
     votes = not _is_set(data.get("reputation:disabled"))
     thread = ReadThread(
@@ -204,7 +205,7 @@ def _words(root: str, content: str, names: frozenset[str]) -> tuple[str, tuple[Q
     """The own words and the quotations; the lines that say whose words follow are neither."""
     for escaped, bracket in _BRACKETS.items():
         content = content.replace(escaped, bracket)
-    tree = Selector(text=f"<html><body>{content}</body></html>", type="html")
+    tree = read_markup(f"<html><body>{content}</body></html>")
     quotes = elements(tree.css("blockquote"))
     heads = {quoted: head for quoted in quotes if (head := _head(root, quoted, names)) is not None}
     links = {quoted: url for quoted, head in heads.items() if (url := _linked_post(root, head))}

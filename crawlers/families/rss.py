@@ -14,12 +14,11 @@ from hashlib import sha256
 from time import struct_time
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector
-
 from crawlers.family import Family, Reading
 from crawlers.items import Link, Precision, Quote, ReadPost, ReadThread
 from crawlers.reading.clean import clean, one_line
 from crawlers.reading.feed import MAX_NAME, MAX_TAGS, Feed, dicts, parse_feed, plain, string
+from crawlers.reading.markup import read_markup
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words
 from crawlers.source import Source
@@ -166,7 +165,7 @@ def _words(entry: dict[str, object]) -> tuple[str, tuple[Quote, ...]]:
 
 
 def _read_html(value: str) -> tuple[str, tuple[Quote, ...]]:
-    tree = Selector(text=value.replace("\0", "") or "<html></html>", type="html")
+    tree = read_markup(value)
     return read_words(tree.root, Marks(elements(tree.css("blockquote")), elements(tree.css("blockquote cite"))))
 
 

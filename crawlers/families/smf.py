@@ -9,17 +9,19 @@ Sources/Subs.php (parse_bbc).
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta, timezone, tzinfo
+from dataclasses import replace
+from datetime import UTC, timedelta, tzinfo
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from parsel import Selector
 
 from crawlers.forum import HtmlForum
-from crawlers.items import Quote, ReadPost
+from crawlers.items import Quote, ReadPost, ReadThread
 from crawlers.reading.clean import one_line
 from crawlers.reading.dates import DateReader
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words
+from crawlers.reading.zones import likely_zone
 
 _SCRIPT = re.compile(r"(.*/)(?:index\.php(?:/(.*))?)?", re.DOTALL)
 _SCRIPT_URL = re.compile(r"""\bsmf_scripturl\s*=\s*["']([^"']*)""")
@@ -47,6 +49,7 @@ class Smf(HtmlForum):
     board = ".navigate_section li:not(.last) > a:not([href*=profile])"  # a board's moderators follow its name
     post = f".post_wrapper:has(.inner[id^=msg_]):not(:has({_MOVED}))"
     body = ".inner[id^=msg_]"
+    notice = _MOVED
     date = ".postinfo a.smalltext, .keyinfo > .smalltext"
     silent = ".codeheader, .quoteheader, .quotefooter, blockquote > cite"
     login = "form#frmLogin"
@@ -106,9 +109,9 @@ class Smf(HtmlForum):
         return one_line("".join(told)).strip("«» ")
 
     def zone(self, page: Page) -> tzinfo:
-        """What the clock in the page's head is ahead of UTC, which its attribute gives; UTC where there is none.
+        """The zone whose time the clock in the page's head shows, beside UTC in its attribute; UTC where there is none.
 
-        Dates of the other half of the year may be an hour off: the page does not say when clocks are changed.
+        SMF 2.1 gives each date in a zone with its summer time. The page's language makes one of that offset likely.
         """
         clock = page.tree.css(".user time[datetime]")[:1]
         shown = DateReader((), page.date).read(self.date_words(clock[0])) if clock else None
@@ -117,7 +120,7 @@ class Smf(HtmlForum):
             return UTC
         ahead = (shown.at - true.at + _SLACK) // _QUARTER * _QUARTER
         near = abs(shown.at - true.at - ahead) <= _SLACK and abs(ahead) <= _FARTHEST
-        return timezone(ahead) if near else UTC
+        return likely_zone(ahead, true.at, page.tree.css("html::attr(lang)").get("")) if near else UTC
 
     def words(self, page: Page, body: Selector) -> tuple[str, tuple[Quote, ...]]:
         """The own words and the quotations; a quotation's head is inside of it, in SMF 2.0 before it."""
@@ -127,8 +130,14 @@ class Smf(HtmlForum):
         silent, code = elements(body.css(self.silent)), elements(body.css("code.bbc_code"))
         return read_words(body.root, Marks(elements(quotes), silent=silent, code=code, links=links))
 
+    def read_thread(self, page: Page, thread_id: str, posts: list[Selector]) -> ReadThread:
+        """The page's thread; its posts' addresses are made of the thread's, which only the whole page tells."""
+        thread = super().read_thread(page, thread_id, posts)
+        addressed = (replace(p, url=urljoin(thread.url, _post_address(thread_id, p.id))) for p in thread.posts)
+        return replace(thread, posts=tuple(addressed))
+
     def read_post(self, page: Page, post: Selector, position: int, dates: DateReader) -> ReadPost | None:
-        """The post around ``.inner#msg_N``; a guest, or a member whose account is gone, has no link to a profile."""
+        """The post around ``.inner#msg_N``, without its address; a guest, or who left, has no link to a profile."""
         body = post.css(self.body)[:1]
         post_id = _number(body.attrib.get("id", "").removeprefix("msg_"))
         if not post_id:
@@ -140,7 +149,7 @@ class Smf(HtmlForum):
         created = dates.read(self.date_words(told[0])) if told else None
         return ReadPost(
             id=post_id,
-            url=urljoin(self._home(page), _post_address(self.thread_id(page), post_id)),
+            url="",
             position=position,
             text=text,
             author=one_line((member or post.css(".poster h4")).xpath("string()").get("")),

@@ -53,6 +53,11 @@ def find_ago(text: str) -> Ago | None:
     return None
 
 
+def has_ago(text: str) -> bool:
+    """Whether a folded text says how long ago something was, also where that tells no day ("2 weeks ago")."""
+    return any(stands_alone(text, *found.span()) for pattern in (_NOW, _AGO) for found in pattern.finditer(text))
+
+
 def _sum(amounts: str) -> Ago | None:
     parts = [(found["number"], UNITS[found["unit"]]) for found in _PART.finditer(amounts)]
     if not parts or max(unit for _, unit in parts) >= len(_SECONDS):

@@ -7,7 +7,9 @@ from datetime import datetime
 from functools import cached_property
 
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
+
+from crawlers.reading.charset import decode_page
+from crawlers.reading.markup import read_markup
 
 MAX_BYTES = 20_000_000
 
@@ -27,19 +29,10 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body decoded as a browser would: byte order mark, header, meta tag, then UTF-8, then Windows-1252."""
-        _, text = html_to_unicode(self.content_type or None, self.body, auto_detect_fun=_guess)
-        return text.replace("\x00", "")
+        """The body decoded as a browser would: byte order mark, header, meta tag, then a guess."""
+        return decode_page(self.body, self.content_type).replace("\x00", "")
 
     @cached_property
     def tree(self) -> Selector:
-        """The parsed page; any text parses to some tree."""
-        return Selector(text=self.text or "<html></html>", type="html", base_url=self.url)
-
-
-def _guess(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        """The parsed page; any text parses to some tree. Its reader may move elements in it."""
+        return read_markup(self.text, self.url)

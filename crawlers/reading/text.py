@@ -57,6 +57,7 @@ class Marks:
     """Which elements of a post mean something: quotations, their heads (with the link back), what is not text.
 
     ``links`` are the addresses of quotations that have no head. ``code`` is shown letter by letter, as ``pre`` is.
+    ``tails`` are the words that follow an element, where they are not what the page has there.
     """
 
     quotes: frozenset[etree._Element] = frozenset()
@@ -64,6 +65,7 @@ class Marks:
     silent: frozenset[etree._Element] = frozenset()
     code: frozenset[etree._Element] = frozenset()
     links: Mapping[etree._Element, str] = field(default_factory=dict)
+    tails: Mapping[etree._Element, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class _Words:
     def write(self, text: str, *, verbatim: bool) -> None:
         if verbatim:
             text = text.replace("\xa0", " ")  # what indents lines of code where the markup has no ``pre``
+            if self.owed:  # such markup has breaks, and may break its own line after each
+                text = text.removeprefix("\r").removeprefix("\n")
         else:
             text = _SPACES.sub(" ", text.replace("\n", " ").replace("\r", " ").replace("\f", " "))
             if self.owed or not self.parts or self.parts[-1].endswith((" ", "\n")):
@@ -115,7 +119,7 @@ def read_words(root: etree._Element, marks: Marks) -> tuple[str, tuple[Quote, ..
         elif event == "end":
             reader.leave(element)
         if event != "start" and element is not root and element.tail:
-            reader.say(element.tail)
+            reader.say(marks.tails.get(element, element.tail))
     return reader.own.text(), tuple(q for q in (Quote(w.text(), w.link) for w in reader.quotes) if q.text)
 
 
