@@ -1,0 +1,1 @@
+"""Reading threads by their schema.org markup: JSON-LD, microdata and RDFa."""
