@@ -27,12 +27,14 @@ class Reading:
     """What a page held: links worth following, pages of threads, or a login form in their place.
 
     ``quiet`` is a page that is what it should be and holds nothing yet, such as a feed before its first entry.
+    ``taken_over`` is one on which the family found nothing and that was read by its structure.
     """
 
     links: tuple[Link, ...] = ()
     threads: tuple[ReadThread, ...] = ()
     private: bool = False
     quiet: bool = False
+    taken_over: bool = False
 
     @property
     def empty(self) -> bool:
@@ -46,6 +48,8 @@ class Family(ABC):
     name: str
     moves_by_itself = False
     """Whether a source takes a new address when its old one redirects there for good."""
+    last_resort = False
+    """Whether the family reads what no other knows."""
 
     @abstractmethod
     def recognises(self, page: Page) -> bool:
@@ -81,5 +85,16 @@ def load_family(name: str) -> Family:
 
 
 def recognise(page: Page) -> Family | None:
-    """The family whose software made the page, None where no family knows it."""
-    return next((family for family in map(load_family, family_names()) if family.recognises(page)), None)
+    """The family whose software made the page, else one that can read it all the same; None where none can."""
+    families = sorted(map(load_family, family_names()), key=lambda family: family.last_resort)
+    return next((family for family in families if family.recognises(page)), None)
+
+
+def read_page(page: Page) -> tuple[Family, Reading]:
+    """What a page of whatever forum holds, and the family that read it.
+
+    That is the one whose software made the page, else the last resort.
+    """
+    families = sorted(map(load_family, family_names()), key=lambda family: family.last_resort)
+    family = next(family for family in families if family.last_resort or family.recognises(page))
+    return family, family.read(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from urllib.parse import urljoin
 
@@ -15,6 +16,10 @@ from crawlers.reading.clean import one_line
 from crawlers.reading.dates import DateReader
 from crawlers.reading.page import Page
 from crawlers.reading.text import Marks, elements, read_words
+from crawlers.structure.reading import read_structure
+from crawlers.structure.thread import MADE_UP
+
+_LIST = 3  # links to threads on a page without posts: fewer may be anything
 
 
 class HtmlForum(Family):
@@ -23,8 +28,8 @@ class HtmlForum(Family):
     ``board_link``, ``thread_link``, ``next_page``: links to follow. ``title``, ``board``: of the page's thread; the
     last match of ``board`` counts. ``post``: one element a post. ``quote``, ``quote_head``, ``silent``: inside a post,
     the words of others, the line above them, and what is not text. ``date``: the dates of posts in words, where no
-    attribute tells them. ``login``: the form of a page that shows nothing
-    else.
+    attribute tells them. ``notice``: what stands in place of posts, such as that a thread was moved. ``login``: the
+    form of a page that shows nothing else.
     """
 
     board_link: str
@@ -38,6 +43,7 @@ class HtmlForum(Family):
     quote: str = "blockquote"
     quote_head: str = "cite"
     silent: str = ""
+    notice: str = ""
     login: str = "form:has(input[type=password])"
 
     @abstractmethod
@@ -58,28 +64,58 @@ class HtmlForum(Family):
     def read(self, page: Page) -> Reading:
         """The page's thread with its posts if it shows any, and the links to boards, threads and the next page."""
         posts = page.tree.css(self.post)
+        known = bool(self.notice and page.tree.css(self.notice))
         if posts and (thread_id := self.thread_id(page)):
-            links = self._links(page, self.next_page, "thread")
-            return Reading(tuple(dict.fromkeys(links)), (self._read_thread(page, thread_id, posts),))
-        found = [
-            *self._links(page, self.board_link, "board"),
-            *self._links(page, self.thread_link, "thread"),
-            *self._links(page, self.next_page, "board"),
-        ]
+            thread = self.read_thread(page, thread_id, posts)
+            if thread.posts or known:
+                return Reading(tuple(dict.fromkeys(self._links(page, self.next_page, "thread"))), (thread,))
+        found = [*self._links(page, self.board_link, "board"), *self._links(page, self.thread_link, "thread")]
+        if not found and (posts or not known) and (reading := self._taken_over(page)) is not None:
+            return reading
+        found += self._links(page, self.next_page, "board")
         return Reading(tuple(dict.fromkeys(found)), private=not found and bool(page.tree.css(self.login)))
 
-    def _read_thread(self, page: Page, thread_id: str, posts: list[Selector]) -> ReadThread:
-        boards = page.tree.css(self.board)
-        first = self.first_position(page)
-        dates = self._dates(page)
-        read = (self.read_post(page, post, first + i, dates) for i, post in enumerate(posts))
+    def _taken_over(self, page: Page) -> Reading | None:
+        """The page read by its structure, where the selectors find nothing: a theme may hide what they look for.
+
+        None where that shows neither posts nor a list of threads. Thread and links have the names that the family
+        gives them, so that its other pages belong with this one.
+        """
+        reading = read_structure(page)
+        if not reading.threads and sum(link.kind == "thread" for link in reading.links) < _LIST:
+            return None
+        if any(MADE_UP in post.id for thread in reading.threads for post in thread.posts):
+            return None  # what has no id of its own would be kept twice once the family reads the page again
+        links = [Link(self.address(page, link.url), link.kind) for link in reading.links]
+        threads = tuple(self._own(page, thread) for thread in reading.threads)
+        return replace(reading, links=tuple(link for link in links if link.url), threads=threads, taken_over=True)
+
+    def _own(self, page: Page, thread: ReadThread) -> ReadThread:
+        thread_id = self.thread_id(page)
+        return replace(thread, id=thread_id, url=self.thread_url(page, thread_id)) if thread_id else thread
+
+    def read_thread(self, page: Page, thread_id: str, posts: list[Selector]) -> ReadThread:
+        """The page's thread, whose posts are the given elements; a post that is shown twice is read once."""
         return ReadThread(
             id=thread_id,
             url=self.thread_url(page, thread_id),
             title=_text(page.tree.css(self.title)[:1]),
-            board=_text(boards[-1:]),
-            posts=tuple(post for post in read if post is not None),
+            board=_text(page.tree.css(self.board)[-1:]),
+            posts=tuple(self._read_posts(page, posts)),
         )
+
+    def _read_posts(self, page: Page, posts: list[Selector]) -> Iterator[ReadPost]:
+        position = self.first_position(page)
+        dates = self._dates(page)
+        _lay_apart(posts)
+        seen: set[str] = set()
+        for element in posts:
+            post = self.read_post(page, element, position, dates)
+            if post is None or post.id not in seen:
+                position += 1
+            if post is not None and post.id not in seen:
+                seen.add(post.id)
+                yield post
 
     def date_words(self, found: Selector) -> str:
         """The date that one of the page's date elements shows, as the reader of dates is to take it."""
@@ -125,6 +161,17 @@ class HtmlForum(Family):
         for href in page.tree.css(css).xpath("@href").getall():
             if url := self.address(page, href):
                 yield Link(url, kind)
+
+
+def _lay_apart(posts: list[Selector]) -> None:
+    """Take posts out of the posts that they lie in: an element that somebody left open swallows all that follow.
+
+    Their words would be read as another's, and each page of n such posts would be searched n times.
+    """
+    roots = elements(posts)
+    for post in posts:
+        if (around := next((each for each in post.root.iterancestors() if each in roots), None)) is not None:
+            around.addnext(post.root)
 
 
 def _text(found: list[Selector]) -> str:

@@ -31,6 +31,7 @@ PATIENCE = timedelta(minutes=10)  # a site that asks for a longer pause is left 
 GIVE_UP = 3  # pages in a row that failed every try: the site is down
 FOR_GOOD = (301, 308)  # RFC 9110: the address that was asked for ought to be replaced
 TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
+_TAKEN_OVER = "{} pages were read by their structure alone: the family found nothing on them. See 'sources check'."
 READABLE = ("html", "json", "xml", "text/plain")
 
 
@@ -55,12 +56,16 @@ class Tally:
     given_up: int = 0
     moved_to: str = ""
     closed: bool = False
+    taken_over: int = 0
     saved: Saved = field(default_factory=Saved)
     errors: Counter[str] = field(default_factory=Counter)
 
     def outcome(self, reason: str) -> Outcome:
         """The crawl's outcome so far, for the given reason."""
-        return Outcome(reason, self.pages, self.saved, dict(self.errors), self.private, self.moved_to, self.closed)
+        note = _TAKEN_OVER.format(self.taken_over) if self.taken_over else ""
+        return Outcome(
+            reason, self.pages, self.saved, dict(self.errors), self.private, self.moved_to, self.closed, note
+        )
 
 
 class Walk:
@@ -201,6 +206,7 @@ class Walk:
         self.tally.read += 1
         self.tally.private += reading.private
         self.tally.found += not reading.empty
+        self.tally.taken_over += reading.taken_over
         links = tuple(link for link in reading.links if same_site(link.url, self.source.url))
         outcome = "private" if reading.private else "empty" if reading.empty else "read"
         self._save(due, outcome, reading=reading, answer=answer, links=links)

@@ -13,27 +13,39 @@ from search_cli.config import Home
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--url", required=True, help="The address that the page was saved from.")
+@click.option(
+    "--url",
+    "urls",
+    required=True,
+    multiple=True,
+    help="The address that the page was saved from; for several files once a file, or once for all.",
+)
 @click.option("--fetched", metavar="DATE", help="When it was saved (ISO 8601): relative dates count from there.")
 @click.option("--family", default="", help="The forum software, where it is not to be recognised.")
 @click.option("--jsonl", is_flag=True, help="One line a file, even for a single one.")
-def extract(files: tuple[Path, ...], url: str, fetched: str | None, family: str, *, jsonl: bool) -> None:
+def extract(files: tuple[Path, ...], urls: tuple[str, ...], fetched: str | None, family: str, *, jsonl: bool) -> None:
     """Read saved forum pages and print their threads as JSON, with authors. Nothing is kept.
+
+    With one --url for several files, each page's own canonical address counts where it names one.
 
     \b
     Example:
       threadwell extract page.html --url https://forum.example.org/viewtopic.php?t=2
     """
-    from crawlers.extraction import extract_thread
+    from crawlers.extraction import extract_thread, own_page
     from crawlers.items import ThreadwellError
     from crawlers.reading.page import Page
     from search_cli.output import json_line, print_json
 
+    if len(urls) not in (1, len(files)):
+        raise UsageError(f"{len(files)} files and {len(urls)} addresses: give --url once, or once for each file.")
     date = _moment(fetched)
+    shared = len(files) > len(urls)
     failed = 0
-    for file in files:
+    for file, url in zip(files, urls if len(urls) > 1 else urls * len(files), strict=True):
         try:
-            thread = extract_thread(Page(url, file.read_bytes(), date=date), family)
+            page = Page(url, file.read_bytes(), date=date)
+            thread = extract_thread(own_page(page) if shared else page, family)
         except (ThreadwellError, OSError) as error:
             if len(files) == 1:
                 raise

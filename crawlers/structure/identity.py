@@ -1,0 +1,105 @@
+"""What names a found post: an id that stays the same when the page is read again, and an address that leads to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urljoin
+
+from crawlers.structure.address import canonical_address
+from crawlers.structure.outline import Outline
+from crawlers.structure.posts import FoundPost
+
+_NUMBER = re.compile(r"\d{1,18}|[0-9a-f]{8}-[0-9a-f-]{20,30}")
+_OF_POST = re.compile(r"(?:^|[?&;/#_-])(?:p|pid|post|postid|msg|message|comment|reply|answer|c|r)?[-=_/]?(\d{1,18})/?$")
+_COUNTED = re.compile(r"#\s?(\d{1,7})")
+
+Named = tuple[str, str]  # an id, and the address or the fragment that it was found in
+_AROUND = 3  # elements that an element around a block holds beside it
+_NAMELESS: Named = ("", "")
+
+
+def name_posts(outline: Outline, posts: Sequence[FoundPost], base: str, here: str) -> list[Named]:
+    """Id and address of each post, from the id of its element or of one around it, an anchor, or a link to itself.
+
+    The id is empty where the page gives none that tells the post from all others.
+    """
+    for ways in ((_own_id, _around_body, _outer_id, _inner_id, _link), (_link,)):
+        found = [next((named for way in ways if (named := way(outline, post))[0]), _NAMELESS) for post in posts]
+        ids = [identity for identity, _ in found if identity]
+        if len(ids) * 2 > len(posts) and len(set(ids)) == len(ids) and ids != _counting(ids):
+            return [(identity, _address(place, base, here) if identity else here) for identity, place in found]
+    return [("", here)] * len(posts)
+
+
+def _counting(ids: list[str]) -> list[str]:
+    """What ids would be that only count the posts of the page."""
+    return [str(int(ids[0]) + place) for place in range(len(ids))] if ids[0] in ("0", "1") else []
+
+
+def counted(outline: Outline, post: FoundPost) -> int:
+    """The number in the thread that the page shows with a post, such as "#12"; 0 where it shows none."""
+    pieces = outline.pieces[outline.piece(post.block.start) : outline.piece(post.block.end)]
+    shown = (found for piece in pieces if len(piece.text) < 12 and (found := _COUNTED.fullmatch(piece.text.strip())))
+    return next((int(found[1]) for found in shown), 0)
+
+
+def _own_id(outline: Outline, post: FoundPost) -> Named:
+    return _numbered(outline.elements[post.block.start].get("id") or "")
+
+
+def _around_body(outline: Outline, post: FoundPost) -> Named:
+    around = (number for number in outline.ancestors(post.body) if number >= post.block.start)
+    named = (_numbered(outline.elements[number].get("id") or "") for number in around)
+    return next((found for found in named if found[0]), _NAMELESS)
+
+
+def _outer_id(outline: Outline, post: FoundPost) -> Named:
+    """The id of an element that only holds the block."""
+    for number in outline.ancestors(post.block.start):
+        if outline.ends[number] > post.block.end + _AROUND or number < post.block.start - _AROUND:
+            break
+        if (found := _numbered(outline.elements[number].get("id") or ""))[0]:
+            return found
+    return _NAMELESS
+
+
+def _inner_id(outline: Outline, post: FoundPost) -> Named:
+    for number in range(post.block.start, post.block.end):
+        element = outline.elements[number]
+        for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
+            if name and not post.block.nests(number) and (found := _numbered(name))[0]:
+                return found
+    return _NAMELESS
+
+
+def _numbered(name: str) -> Named:
+    numbers = [number for number in _NUMBER.findall(name) if number.strip("0")]
+    return (numbers[-1], f"#{name}") if numbers and not re.search(r"\s", name) else _NAMELESS
+
+
+def _link(outline: Outline, post: FoundPost) -> Named:
+    for number in range(post.block.start, post.block.end):
+        href = outline.elements[number].get("href") or ""
+        if outline.holds(post.body, number) or post.block.nests(number):
+            continue
+        if "#" in href and (found := _OF_POST.search(href)):
+            return found[1], href
+    return _NAMELESS
+
+
+def _address(place: str, base: str, here: str) -> str:
+    """The whole address, of the page ``here`` if only the place on it is given."""
+    if place.startswith("#"):
+        return f"{here}{place}"
+    whole, _, fragment = join(base, place).partition("#")
+    return f"{address}#{fragment}" if (address := canonical_address(whole)) else here
+
+
+def join(base: str, href: str) -> str:
+    """The whole address that a link leads to, empty for what is none."""
+    try:
+        url = urljoin(base, href.strip())
+    except ValueError:  # such as "http://[": a bracket begins an IPv6 address
+        return ""
+    return url if url.startswith(("http://", "https://")) else ""

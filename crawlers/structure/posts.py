@@ -1,0 +1,97 @@
+"""The posts of a page of any forum, found by its structure: each with its place on the page, not yet as an item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from crawlers.items import Precision
+from crawlers.reading.dates import DateReader
+from crawlers.reading.page import Page
+from crawlers.structure.blocks import Block, find_blocks
+from crawlers.structure.bodies import find_bodies
+from crawlers.structure.moments import Dated, find_moments
+from crawlers.structure.opening import Opening, find_opening
+from crawlers.structure.outline import Outline
+from crawlers.structure.people import Person, find_authors
+from crawlers.structure.signs import Signs, find_signs
+
+_MOSTLY = 0.8  # of the blocks have a date: one that has none is no post
+_SLACK = timedelta(days=1)  # between dates of which one may be in another time zone
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPost:
+    """A post's block, and in it the element of its words, its author and its date."""
+
+    block: Block
+    body: int
+    author: Person | None
+    dated: Dated | None
+
+
+def find_posts(page: Page, outline: Outline) -> list[FoundPost]:
+    """The posts of the page in reading order; empty where nothing on it looks like posts."""
+    signs = find_signs(outline)
+    cut = find_blocks(outline, signs)
+    if cut is None:
+        return []
+    posts = _posts(page, outline, signs, cut.blocks)
+    if len(posts) == 1 and posts[0].body == posts[0].block.start:
+        return []  # a message of the forum's own, which speaks of somebody and of today
+    bodies = [post.body for post in posts]
+    if posts and (opening := find_opening(outline, signs, posts[0].block.start, bodies)):
+        first = _posts(page, outline, signs, [opening.block, *(post.block for post in posts)], opening)
+        return posts if _is_heading(first, opening, len(posts)) else _with_date(outline, signs, page, first)
+    return _with_date(outline, signs, page, posts)
+
+
+def _posts(
+    page: Page, outline: Outline, signs: Signs, blocks: Sequence[Block], opening: Opening | None = None
+) -> list[FoundPost]:
+    """A post for each block that has words and, where the others tell a date, tells one too, but for the first."""
+    authors = find_authors(outline, signs, blocks)
+    dates = find_moments(outline, signs.dates, blocks, lambda texts: _reader(page, texts))
+    bodies = find_bodies(outline, blocks, _heads(authors, dates))
+    if opening:
+        bodies[0] = opening.body
+    mostly = sum(dated is not None for dated in dates) >= _MOSTLY * len(dates)
+    found = zip(blocks, bodies, authors, dates, strict=True)
+    return [
+        FoundPost(block, body, author, dated)
+        for place, (block, body, author, dated) in enumerate(found)
+        if body is not None and (dated or not mostly or (place == 0 and author and author.href))
+    ]
+
+
+def _reader(page: Page, texts: list[str]) -> DateReader:
+    return DateReader(texts, page.date, language=page.tree.root.get("lang") or "")
+
+
+def _heads(authors: Sequence[Person | None], dates: Sequence[Dated | None]) -> list[list[int]]:
+    return [[found.number for found in both if found] for both in zip(authors, dates, strict=True)]
+
+
+def _is_heading(posts: Sequence[FoundPost], opening: Opening, replies: int) -> bool:
+    """Whether what stands before the posts only says of the first one by whom and when it was written."""
+    if len(posts) <= replies:
+        return True
+    if opening.alike or len(posts) < 2:
+        return False
+    if posts[0].dated is None and posts[1].dated is not None:
+        return True
+    (a, b), (c, d) = ((post.author, post.dated) for post in posts[:2])
+    if not (a and b and c and d) or b.moment.at != d.moment.at:
+        return False
+    return a.name == c.name or b.moment.precision is not Precision.DAY
+
+
+def _with_date(outline: Outline, signs: Signs, page: Page, posts: list[FoundPost]) -> list[FoundPost]:
+    """The posts, the first one with the date that stands before it in the page's head, if it has none of its own."""
+    if len(posts) < 2 or posts[0].dated or not posts[1].dated:
+        return posts
+    before = [number for number in signs.dates if number < posts[0].block.start]
+    (dated,) = find_moments(outline, before, [Block(0, posts[0].block.start)], lambda texts: _reader(page, texts))
+    fits = dated and dated.moment.at <= posts[1].dated.moment.at + _SLACK
+    return [replace(posts[0], dated=dated), *posts[1:]] if fits else posts
