@@ -26,12 +26,13 @@ class FetchError(ThreadwellError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A server's answer; header names are in lower case."""
+    """A server's answer; header names are in lower case. ``cookies`` are the names of those that it would set."""
 
     url: str
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
 
     @property
     def date(self) -> datetime | None:

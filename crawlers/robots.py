@@ -30,6 +30,12 @@ class Robots:
         """The Crawl-delay in seconds, 0 where none is asked for."""
         return float((self.rules.crawl_delay(AGENT) if self.rules else None) or 0)
 
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The addresses of the sitemaps that it names."""
+        named = self.rules.sitemaps if self.rules else ()
+        return tuple(dict.fromkeys(url for url in named if url.lower().startswith(("http://", "https://"))))
+
 
 def read_robots(status: int, body: bytes) -> Robots:
     """The rules in an answer to /robots.txt.

@@ -83,7 +83,8 @@ class TaskSpider(Spider, Generic[T]):
             raise self._explain(url, error) from error
         names = {name.decode("latin-1").lower(): response.headers.get(name) for name in response.headers}
         decoded = {name: value.decode("latin-1") for name, value in names.items() if value is not None}
-        return Answer(response.url, response.status, response.body, decoded)
+        cookies = tuple(c.decode("latin-1").partition("=")[0].strip() for c in response.headers.getlist("Set-Cookie"))
+        return Answer(response.url, response.status, response.body, decoded, cookies)
 
     def _explain(self, url: str, error: Exception) -> FetchError:
         host = urlsplit(url).hostname or ""

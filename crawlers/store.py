@@ -175,6 +175,20 @@ class Store:
             names = threads.keys() | posts.keys() | crawls.keys()
             return {s: SourceCount(threads.get(s, 0), posts.get(s, 0), crawls.get(s)) for s in sorted(names)}
 
+    def count_fields(self, source: str) -> tuple[dict[str, int], int]:
+        """How many kept posts of a source have an author, a date, text, quotes, an address; and how many there are."""
+        present = {
+            "author": post.c.speaker.is_not(None),
+            "date": post.c.created.is_not(None),
+            "text": post.c.text != "",
+            "quotes": sa.cast(post.c.quotes, sa.Text) != "[]",
+            "address": post.c.url != "",
+        }
+        counts = [sa.func.count(sa.case((has, 1))) for has in present.values()]
+        with self.db.reading() as connection:
+            row = connection.execute(sa.select(sa.func.count(), *counts).where(post.c.source == source)).one()
+            return dict(zip(present, row[1:], strict=True)), row[0]
+
     def check(self) -> list[str]:
         """What the database finds wrong with itself; empty when it is sound. Raises :class:`StoreError`."""
         with self.db.reading() as connection:

@@ -68,6 +68,18 @@ def test_a_recorded_forum_is_harvested_whole_and_then_left_as_it_is(family: str,
     assert (again["ok"], again["new"], again["changed"]) == (True, 0, 0)
 
 
+@pytest.mark.parametrize("family", STARTS)
+def test_a_thread_of_a_recorded_forum_leads_to_where_it_begins(family: str, shell: Shell, tmp_path: Path) -> None:
+    first = json.loads((FORUMS / family / "truth.jsonl").read_text(encoding="utf-8").partition("\n")[0])
+    with replayed(family, tmp_path) as (url, _):
+        root = url.removesuffix(STARTS[family])
+        out, _ = shell("sources", "add", root + first["thread_path"].lstrip("/"), "--allow-private", "--json")
+    found = json.loads(out)
+    lists = f"{root}hyperkitty/list/{first['forum_id']}/"
+    assert (found["family"], found["url"]) == (family, lists if family == "hyperkitty" else root)
+    assert found["posts"] == found["with"]["author"] == found["with"]["date"] >= 3
+
+
 def test_a_harvest_that_is_killed_again_and_again_ends_whole(shell: Shell, tmp_path: Path) -> None:
     kills = 3
     with replayed("phpbb", tmp_path, latency=15) as (url, log):

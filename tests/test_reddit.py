@@ -454,3 +454,15 @@ def test_a_comment_in_another_form_of_removal_is_gone(collect: Collecting, serve
     server.entry("2sleep").remarks = [Remark("r1", "t3_2sleep", "[removed]"), Remark("r2", "t3_2sleep", "[removed it]")]
     collect()
     assert [post.id for post in collect.posts("2sleep")] == ["t3_2sleep", "t1_r2"]
+
+
+def test_a_check_reads_a_subreddit_through_its_api_and_keeps_nothing(added: Terminal, home: Path) -> None:
+    _credentials(home, *CLIENT)
+    told = json.loads(added("sources", "check", "--json").output)
+    assert [(row["name"], row["ok"]) for row in told] == [("r-rarekids", True)]
+    assert told[0]["posts"] == told[0]["with"]["date"] > 0
+    assert json.loads(added("sources", "list", "--json").output)[0]["posts"] == 0
+
+
+def test_a_check_without_credentials_says_what_is_missing(added: Terminal) -> None:
+    assert "credentials" in added("sources", "check", code=1).output

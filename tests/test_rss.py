@@ -180,7 +180,7 @@ def written(home: Path) -> str:
 
 def test_a_page_stands_for_the_feed_that_it_names(shell: Shell, site: FeedServer, home: Path) -> None:
     out, _ = shell("sources", "add", site.url, "--name", "notes", "--allow-private", "--yes")
-    assert "Entry 2" in out
+    assert "Entry 1" in out
     assert 'family = "rss"' in written(home)
     assert f'url = "{site.url}feed.xml"' in written(home)
 

@@ -29,7 +29,9 @@ async def fetch(url: str, headers: Mapping[str, str] | None = None) -> Answer:
     try:
         connection.request("GET", f"{parts.path}?{parts.query}".rstrip("?"), headers={**AGENT, **(headers or {})})
         response = connection.getresponse()
-        return Answer(url, response.status, response.read(), {k.lower(): v for k, v in response.getheaders()})
+        cookies = tuple(value.partition("=")[0] for value in response.headers.get_all("Set-Cookie", []))
+        said = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(url, response.status, response.read(), said, cookies)
     except (OSError, http.client.HTTPException) as error:
         raise FetchError("broken", str(error)) from error
     finally:
