@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import crawlers.families
+from crawlers.families import MARKS
 from crawlers.items import Link, ReadThread, ThreadwellError
 from crawlers.reading.page import Page
-from crawlers.source import Source
+
+if TYPE_CHECKING:
+    from crawlers.source import Source  # reads TOML, which no page needs
 
 
 class FamilyError(ThreadwellError):
@@ -86,8 +90,7 @@ def load_family(name: str) -> Family:
 
 def recognise(page: Page) -> Family | None:
     """The family whose software made the page, else one that can read it all the same; None where none can."""
-    families = sorted(map(load_family, family_names()), key=lambda family: family.last_resort)
-    return next((family for family in families if family.recognises(page)), None)
+    return next((family for family in _candidates(page) if family.recognises(page)), None)
 
 
 def read_page(page: Page) -> tuple[Family, Reading]:
@@ -95,6 +98,11 @@ def read_page(page: Page) -> tuple[Family, Reading]:
 
     That is the one whose software made the page, else the last resort.
     """
-    families = sorted(map(load_family, family_names()), key=lambda family: family.last_resort)
-    family = next(family for family in families if family.last_resort or family.recognises(page))
+    family = next(family for family in _candidates(page) if family.last_resort or family.recognises(page))
     return family, family.read(page)
+
+
+def _candidates(page: Page) -> list[Family]:
+    """The families whose marks are on a page, those of last resort behind the others."""
+    names = (name for name in family_names() if name not in MARKS or MARKS[name].are_on(page.text))
+    return sorted(map(load_family, names), key=lambda family: family.last_resort)

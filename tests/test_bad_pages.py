@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import FrameType
 
 import pytest
@@ -26,7 +27,10 @@ URLS = {
     "smf": "https://f.example/index.php?topic=21.0",
     "nodebb": "https://f.example/api/topic/21",
     "discourse": "https://f.example/t/21.json",
+    "generic": "https://f.example/topic/21-naps",
 }
+AUTHOR = '<a class="author" href="/members/7">Ann</a>'
+DATE = '<time datetime="2024-05-01T10:00:00Z">1 May</time>'
 HTML = {
     "phpbb": (
         '<body id="phpbb"><h2 class="topic-title"><a href="viewtopic.php?t=21">Naps</a></h2>{}</body>',
@@ -48,6 +52,10 @@ HTML = {
         '<script>var smf_scripturl = "https://f.example/index.php";</script><div id="forumposts">{}</div>',
         '<div class="post_wrapper"><div class="post"><div class="inner" id="msg_{}">{}</div></div></div>',
     ),
+    "generic": (
+        '<title>Naps</title><h1>Naps</h1><div class="thread">{}</div>',
+        f'<article class="post" id="post-{{}}">{AUTHOR}{DATE}<div class="text">{{}}</div></article>',
+    ),
 }
 ALIKE = ["<div>", "<blockquote>", "<b>", "<ul><li>", "<table><tr><td>", "<font>", "<dl><dd>"]
 
@@ -67,6 +75,11 @@ def thread_page(name: str, *bodies: str, ids: list[int] | None = None, outer: st
     whole, post = HTML[name]
     html = outer.format(whole.format("\n".join(post.format(n, body) for n, body in numbered)))
     return Page(URLS[name], f"<html>{html}</html>".encode(), "text/html; charset=utf-8")
+
+
+def word(n: int) -> str:
+    """A word for each number: what many posts share but for their numbers is no post's to a reader of any make."""
+    return str(n).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 def posts_of(name: str, page: Page) -> tuple[ReadPost, ...]:
@@ -111,13 +124,16 @@ def work(monkeypatch: pytest.MonkeyPatch, run: Callable[[], object]) -> int:
 # -- nested and unclosed ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("name", "levels"), [("phpbb", 100_000), ("generic", 20_000)])
 @pytest.mark.parametrize(("kind", "closed"), [("<div>", True), *((kind, False) for kind in ALIKE)])
-def test_no_word_is_lost_in_a_hundred_thousand_elements_inside_one_another(kind: str, closed: bool) -> None:
-    page = thread_page("phpbb", f"before {deep(kind, 100_000, closed=closed)} after", "second", "third")
-    first, *others = posts_of("phpbb", page)
-    assert {"before", "inmost", "after", *(f"w{n}" for n in range(100_000))} <= words(first)
+def test_no_word_is_lost_in_countless_elements_inside_one_another(
+    name: str, levels: int, kind: str, closed: bool
+) -> None:
+    page = thread_page(name, f"before {deep(kind, levels, closed=closed)} after", "second", "third")
+    first, *others = posts_of(name, page)
+    assert {"before", "inmost", "after", *(f"w{n}" for n in range(levels))} <= words(first)
     assert [post.id for post in others] == ["101", "102"]
-    assert {"second", "third"} <= {word for post in others for word in words(post)}
+    assert {"second", "third"} <= {said for post in others for said in words(post)}
 
 
 @each_family
@@ -154,11 +170,14 @@ def test_a_quotation_left_open_stays_one(name: str) -> None:
     assert (second.text, second.quotes) == ("two", ())
 
 
+@pytest.mark.parametrize("name", ["phpbb", "generic"])
 @pytest.mark.parametrize("kind", ["<div>", "<b>", "<blockquote>", "</b>", "<div></p>", "<b><div></b>", "<a <"])
-def test_the_work_of_nested_markup_grows_with_its_length_alone(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_of_nested_markup_grows_with_its_length_alone(
+    name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def of(levels: int) -> int:
-        page = thread_page("phpbb", "<div>" * 300 + kind * levels, "two")
-        return work(monkeypatch, lambda: load_family("phpbb").read(page))
+        page = thread_page(name, "<div>" * 300 + kind * levels, "two")
+        return work(monkeypatch, lambda: load_family(name).read(page))
 
     of(1)
     assert of(8000) < 6 * of(2000)
@@ -169,8 +188,8 @@ def test_the_work_of_nested_markup_grows_with_its_length_alone(kind: str, monkey
 
 @each_family
 def test_a_page_of_a_thousand_posts_is_read_whole(name: str) -> None:
-    posts = posts_of(name, thread_page(name, *(f"post {n}" for n in range(1000))))
-    assert [post.text for post in posts] == [f"post {n}" for n in range(1000)]
+    posts = posts_of(name, thread_page(name, *(f"post {word(n)}" for n in range(1000))))
+    assert [post.text for post in posts] == [f"post {word(n)}" for n in range(1000)]
     assert [post.position for post in posts] == list(range(1, 1001))
 
 
@@ -178,7 +197,7 @@ def test_a_page_of_a_thousand_posts_is_read_whole(name: str) -> None:
 @pytest.mark.parametrize("body", ["word", "word <div>", "<blockquote>word"])
 def test_the_work_grows_with_the_posts_alone(name: str, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def of(posts: int) -> int:
-        page = thread_page(name, *([body] * posts))
+        page = thread_page(name, *(f"{word(n)} {body}" for n in range(posts)))
         return work(monkeypatch, lambda: load_family(name).read(page))
 
     of(1)  # selectors are translated once
@@ -187,7 +206,7 @@ def test_the_work_grows_with_the_posts_alone(name: str, body: str, monkeypatch: 
 
 @each_family
 def test_a_page_of_five_megabytes_loses_nothing(name: str) -> None:
-    page = thread_page(name, f"<p>{'word ' * 50}</p>" * 20_000, "two")
+    page = thread_page(name, "".join(f"<p>{word(n)} {'word ' * 50}</p>" for n in range(20_000)), "two")
     assert len(page.body) > 5_000_000
     first, second = posts_of(name, page)
     assert (first.text.count("word"), second.text) == (1_000_000, "two")
@@ -197,11 +216,46 @@ def test_a_page_of_five_megabytes_loses_nothing(name: str) -> None:
 @pytest.mark.parametrize("piece", ["<p>a</p>", "a <b>b</b>", "<blockquote>a</blockquote>b", "<br>", "&amp;", "&nbsp;"])
 def test_the_work_grows_with_the_body_alone(name: str, piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def of(pieces: int) -> int:
-        page = thread_page(name, piece * pieces)
+        page = thread_page(name, f"own words {piece * pieces}", "two")
         return work(monkeypatch, lambda: load_family(name).read(page))
 
     of(1)
     assert of(4000) < 6 * of(1000)
+
+
+BESIDE = [
+    "<p>{0}</p>",
+    "<blockquote>{0}</blockquote>{0}",
+    "<p>2024-05-01</p><p>{0}",
+    "<p>edited by {0} on 2024-05-01</p>",
+    '<a href="/members/{1}">{0}</a>',
+    '<a href="/topic/{1}-{0}">{0}</a>',
+    '<h3 id="post-{1}">{0}</h3>',
+    "<table><tr><td>{0}<td>{0}</table>",
+    "<code>{0}</code><pre>{0}</pre>",
+]
+INSIDE = [
+    '<div class="{0}">{0}',
+    '<div class="quote">{0}',
+    '<h3 id="post-{1}">{0}',
+    "<div><b>{0}</b> <i>2024-05-01</i> ",
+]
+
+
+@pytest.mark.parametrize(("piece", "size"), [*((piece, 250) for piece in BESIDE), *((piece, 1000) for piece in INSIDE)])
+@pytest.mark.parametrize("place", ["before", "in", "behind"])
+def test_the_work_of_reading_by_structure_grows_with_the_page_alone(
+    piece: str, size: int, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of(pieces: int) -> int:
+        numbers = range(1000 * pieces, 1001 * pieces)  # of no other run, so that no cache knows their words
+        text = "".join(piece.format(word(n), n) for n in numbers)
+        inside, outer = {"before": ("", text + "{}"), "in": (text, "{}"), "behind": ("", "{}" + text)}[place]
+        page = thread_page("generic", f"one {inside}", "two", "three", outer=outer)
+        return work(monkeypatch, lambda: load_family("generic").read(page))
+
+    of(1)
+    assert of(4 * size) < 6 * of(size)
 
 
 # -- incomplete ------------------------------------------------------------------------------------------------
@@ -229,10 +283,29 @@ def test_an_answer_cut_in_half_is_no_answer(name: str) -> None:
         assert load_family(name).read(Page(whole.url, whole.body[:end], whole.content_type)) == Reading()
 
 
-@each_family
+@pytest.mark.parametrize("name", [name for name in URLS if name != "generic"])
 def test_a_post_without_author_and_date_is_kept_as_nobodys(name: str) -> None:
     post = posts_of(name, thread_page(name, "alone"))[0]
     assert (post.text, post.author, post.author_id, post.created, post.precision) == ("alone", "", "", None, None)
+
+
+@pytest.mark.parametrize("lacking", [AUTHOR, DATE, AUTHOR + DATE])
+@pytest.mark.parametrize(("posts", "place"), [(3, 0), (3, 1), (10, 0), (10, 4)])
+def test_one_post_that_lacks_what_the_others_have_is_kept(lacking: str, posts: int, place: int) -> None:
+    page = thread_page("generic", *(f"post {word(n)}" for n in range(posts)))
+    before, after = lacking.join((parts := page.text.split(lacking))[: place + 1]), lacking.join(parts[place + 1 :])
+    read = posts_of("generic", replace(page, body=f"{before}{after}".encode()))
+    assert [post.id for post in read] == [str(100 + n) for n in range(posts)]
+    assert [post.author for post in read] == ["" if AUTHOR in lacking and n == place else "Ann" for n in range(posts)]
+    assert [post.created is None for post in read] == [DATE in lacking and n == place for n in range(posts)]
+
+
+@pytest.mark.parametrize("lacking", [AUTHOR, DATE])
+@pytest.mark.parametrize("text", ["post {}", "post {} of some more words than a name has, even a long one"])
+def test_a_thread_without_authors_or_without_dates_is_read(lacking: str, text: str) -> None:
+    page = thread_page("generic", *(text.format(word(n)) for n in range(10)))
+    read = posts_of("generic", replace(page, body=page.text.replace(lacking, "").encode()))
+    assert [(post.id, post.text) for post in read] == [(str(100 + n), text.format(word(n))) for n in range(10)]
 
 
 @each_family
@@ -272,6 +345,8 @@ def test_a_thread_without_posts_is_named(name: str) -> None:
         ("smf/error.html", False),
         ("nodebb/login.html", True),
         ("discourse/login.html", True),
+        ("generic/no-thread/login.html", True),
+        ("generic/no-thread/error.html", False),
     ],
 )
 def test_a_login_or_error_in_place_of_a_thread_is_never_a_post(place: str, private: bool) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from crawlers.families.generic import FAMILY
 from crawlers.family import Reading
 from crawlers.reading.page import Page
 from tests.damage import damaged
+from tests.test_bad_pages import work
 from tests.test_pages import read
 
 FOLDER = Path(__file__).parent / "pages" / "generic"
@@ -142,3 +144,66 @@ def test_marked_posts_with_other_values_are_read(data: st.DataObject) -> None:
     body = damaged(data, json.loads(script[0])).decode()
     text = page.text[: script.start()] + body + page.text[script.end() :]
     check(FAMILY.read(Page(page.url, text.encode("utf-8", "replace"), page.content_type)))
+
+
+# -- size -----------------------------------------------------------------------------------------------------
+
+POST = (  # of a forum of unknown make; its words are in letters, as numbers count for nothing there
+    '<div class="{kind}" id="p{n}"><a class="author" href="/user/{n}">ann{n}</a> '
+    '<time datetime="2020-01-{day:02}T10:{minute:02}:00">then</time><p>words {letters} of my own</p>{inner}'
+)
+LARGE: dict[str, Callable[[int], str]] = {
+    "one beside another": lambda n: "".join(f"{begin(i)}</div>" for i in range(n)),
+    "inside one another": lambda n: "".join(begin(i) for i in range(n)) + "</div>" * n,
+    "chains": lambda n: "".join("".join(begin(i + k) for k in range(50)) + "</div>" * 50 for i in range(0, n, 50)),
+    "names without a mark": lambda n: "".join(
+        f"<div class=post><b>nick{i}</b> 2020-01-02 10:{i % 60:02} <p>words {letters(i)} of my own</p></div>"
+        for i in range(n)
+    ),
+    "of a class each": lambda n: "".join(f"{begin(i, kind=f'c{letters(i)}')}</div>" for i in range(n)),
+    "quotations": lambda n: three(
+        "".join(f"<blockquote>yours {letters(i)}</blockquote>mine {letters(i)}" for i in range(n))
+    ),
+    "quotations of links": lambda n: three("<blockquote><a href=x>q</a></blockquote>" * n),
+    "edit notes": lambda n: "".join(
+        f"{begin(i, inner='<i>Last edited by me, 2020-02-02</i>')}</div>" for i in range(n)
+    ),
+    "breadcrumbs": lambda n: "<div class=breadcrumb>" * 50 + "<p>x</p>" * n + "</div>" * 50 + three(""),
+    "headings": lambda n: "<h2>" * 50 + '<a href="/t/1-naps">Naps</a>' * n + "</h2>" * 50 + three(""),
+    "lines of code": lambda n: three("<p>code:</p><pre>x</pre>" * n),
+}
+
+
+def letters(n: int) -> str:
+    return "".join(chr(ord("a") + int(digit)) for digit in str(n))
+
+
+def begin(n: int, kind: str = "post", inner: str = "") -> str:
+    """A post up to its end tag."""
+    return POST.format(n=n, kind=kind, day=n % 28 + 1, minute=n % 60, letters=letters(n), inner=inner)
+
+
+def page_of(html: str) -> Page:
+    whole = f"<html><head><title>Naps - Forum</title></head><body>{html}</body></html>"
+    return Page("https://f.example/t/1-naps", whole.encode(), "text/html; charset=utf-8")
+
+
+def three(inner: str) -> str:
+    return "".join(f"{begin(n, inner=inner if n == 1 else '')}</div>" for n in range(1, 4))
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_the_work_grows_with_the_length_of_the_page_alone(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(size: int) -> int:
+        page = page_of(LARGE[kind](size))
+        return work(monkeypatch, lambda: FAMILY.read(page))
+
+    of(50)
+    assert of(2000) < 6 * of(500)
+
+
+def test_a_post_is_not_edited_because_one_inside_it_is() -> None:
+    note = "<i>Last edited by me, 2020-02-02 at noon</i>"
+    html = f"{begin(1)}{begin(2, inner=note)}</div></div>{begin(3)}</div>{begin(4)}</div>"
+    (thread,) = FAMILY.read(page_of(html)).threads
+    assert [post.edited for post in thread.posts] == [False, True, False, False]

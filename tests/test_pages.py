@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from crawlers.families import MARKS
 from crawlers.family import family_names, load_family, recognise
 from crawlers.reading.page import Page
 
@@ -48,6 +49,22 @@ def test_family_recognises_its_page(path: Path) -> None:
     family = recognise(read(path))
     assert family is not None, f"no family's recognises() is true for {path}"
     assert family.name == path.parent.name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_page_has_a_mark_of_its_family(path: Path) -> None:
+    name = path.parent.name
+    assert load_family(name).last_resort or MARKS[name].are_on(read(path).text)
+
+
+def test_only_families_have_marks() -> None:
+    assert set(MARKS) <= set(family_names())
+
+
+def test_a_page_under_another_address_is_not_parsed_again() -> None:
+    page = Page("http://example.org/", b"<html><body><p>Bread and wine</p></body></html>")
+    assert replace(page, url="http://example.org/2").tree is page.tree
+    assert replace(page, body=b"<p>Wine").tree is not page.tree
 
 
 def test_no_family_recognises_a_page_that_is_no_forum() -> None:

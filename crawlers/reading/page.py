@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from parsel import Selector
 
@@ -26,13 +25,24 @@ class Page:
     content_type: str = ""
     date: datetime | None = None
     of: str = ""
+    _texts: dict[tuple[bytes, str], str] = field(default_factory=dict, repr=False, compare=False)
+    _trees: dict[tuple[bytes, str], Selector] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The body decoded as a browser would: byte order mark, header, meta tag, then a guess."""
-        return decode_page(self.body, self.content_type).replace("\x00", "")
+        key = self.body, self.content_type
+        if key not in self._texts:
+            self._texts[key] = decode_page(*key).replace("\x00", "")
+        return self._texts[key]
 
-    @cached_property
+    @property
     def tree(self) -> Selector:
-        """The parsed page; any text parses to some tree. Its reader may move elements in it."""
-        return read_markup(self.text, self.url)
+        """The parsed page; any text parses to some tree. Its reader may move elements in it.
+
+        Pages that ``dataclasses.replace`` makes of one have one text and one tree, whatever their address.
+        """
+        key = self.body, self.content_type
+        if key not in self._trees:
+            self._trees[key] = read_markup(self.text, self.url)
+        return self._trees[key]

@@ -152,7 +152,7 @@ class _Reader:
         if tag == "br":
             self._new_line()
         elif tag == "img":
-            self.say(_picture(element))
+            self.say(picture(element))
         elif tag == "pre" or element in self.marks.code:
             self.verbatim += 1
         elif tag in ("ul", "ol"):
@@ -201,7 +201,7 @@ class _Reader:
         self.open[-1].link = next((url for url in links if "#" in url), "")
 
 
-def _picture(image: etree._Element) -> str:
+def picture(image: etree._Element) -> str:
     """A smiley or emoji as text; other pictures say nothing of the author's words."""
     alt = image.get("alt", "")
     kind = f"{image.get('class', '')} {image.get('src', '')}".lower()

@@ -59,10 +59,14 @@ def _fill(root: etree._Element, syntax: Syntax, items: dict[etree._Element, Item
         if event == "end":
             owners.pop()
             continue
-        mine = _joined(owners[-1], borrowers.get(element.get("id", ""), ()))
         item = items.get(element)
+        told = element.get(syntax.property)
+        if item is None and told is None and not borrowers:
+            owners.append(owners[-1])  # as most elements
+            continue
+        mine = _joined(owners[-1], borrowers.get(element.get("id", ""), ()))
         holders = [owner for owner in mine if owner is not item]
-        names = dict.fromkeys(map(bare, element.get(syntax.property, "").split()))
+        names = dict.fromkeys(map(bare, (told or "").split()))
         names.pop("", None)
         for name in names:
             for owner in holders:

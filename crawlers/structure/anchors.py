@@ -39,6 +39,8 @@ def read_anchors(page: Page) -> Iterator[Anchor]:
 
 def text_of(element: etree._Element, most: int) -> str:
     """The text inside an element as it stands in the markup, about ``most`` characters of it."""
+    if not len(element):
+        return element.text or ""
     parts: list[str] = []
     for text in element.itertext():
         parts.append(str(text))

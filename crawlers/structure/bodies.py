@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from math import sqrt
 
-from crawlers.structure.blocks import Block
+from crawlers.structure.block import Block
 from crawlers.structure.outline import INLINE, Outline
 from crawlers.structure.wording import BODY, PERSON, UNLIKELY, tagless, words
 
@@ -40,31 +40,42 @@ def find_bodies(outline: Outline, blocks: Sequence[Block], heads: Sequence[Colle
     if not ranked:
         return bodies
     best = _deepest(outline, names, scores, ranked)
+    if len(blocks) == 1 and names[best].first[0] == blocks[0].start:
+        best = _named_body(own, names, ranked) or best
     for name in (best, *ranked):
+        if None not in bodies:
+            break
         for place, number in names[name].first.items():
             if bodies[place] is None and (name == best or own.new(number) > 0):
                 bodies[place] = _whole(outline, number, blocks[place].start)
     return bodies
 
 
+def _named_body(own: _Own, names: dict[str, _Name], ranked: Sequence[str]) -> str:
+    """The likeliest name of a body that holds neither author nor date: a lone post may say less than its panel."""
+    free = (name for name in ranked if not names[name].holding and own.new(names[name].first[0]))
+    return next((name for name in free if _promise(name) == _LIKELY), "")
+
+
 def _whole(outline: Outline, number: int, start: int) -> int:
     """The element around one that is a paragraph, where more of them may stand."""
     parent = outline.parents[number]
-    return parent if outline.elements[number].tag in _PARTS and parent >= start else number
+    return parent if outline.tags[number] in _PARTS and parent >= start else number
 
 
 def _names(outline: Outline, blocks: Sequence[Block], heads: Sequence[Collection[int]]) -> dict[str, _Name]:
     names: dict[str, _Name] = defaultdict(_Name)
     for place, block in enumerate(blocks):
-        for number in block.own(range(block.start, block.end)):
-            if outline.elements[number].tag in INLINE or number in heads[place]:
+        for number in block.numbers():
+            if outline.tags[number] in INLINE or number in heads[place]:
                 continue
-            holds = any(outline.holds(number, head) for head in heads[place])
             for name in outline.names[number]:
                 found = names[name]
                 if place not in found.first:
                     found.first[place] = number
-                    found.holding += holds
+                    found.holding += outline.ends[number] > number + 1 and any(
+                        outline.holds(number, head) for head in heads[place]
+                    )
     return names
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_lowercase
+from typing import NamedTuple
 
-from crawlers.structure.blocks import Block
+from crawlers.structure.block import Block
 from crawlers.structure.outline import Outline
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(NamedTuple):
     """A name, and its first element in each of the blocks that have one, by the block's place."""
 
     name: str
@@ -28,6 +28,11 @@ def common_names(outline: Outline, blocks: Sequence[Block], numbers: Sequence[in
     for place, block in enumerate(blocks):
         for number in block.own(numbers):
             for name in outline.names[number]:
-                firsts[name if ">" in name else name.lstrip(ascii_lowercase)].setdefault(place, number)
+                firsts[_bare(name)].setdefault(place, number)
     found = [Common(name, first) for name, first in firsts.items()]
     return sorted(found, key=lambda c: (-len(c.first), sum(number - blocks[p].start for p, number in c.first.items())))
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    return name if ">" in name else name.lstrip(ascii_lowercase)

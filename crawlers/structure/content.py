@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import chain
 
 from crawlers.items import Quote
 from crawlers.reading.clean import one_line
 from crawlers.reading.text import Marks, read_words
+from crawlers.structure.block import Block, within
 from crawlers.structure.outline import Outline
 from crawlers.structure.posts import FoundPost
 from crawlers.structure.quotes import find_quotes
@@ -17,10 +19,11 @@ from crawlers.structure.wording import EDITED, says
 
 Words = tuple[str, tuple[Quote, ...]]
 
-_EDIT_NOTE = re.compile(
+_EDIT_NOTE = re.compile(  # and not "EDIT: it was 25 mg", which is the author's own word
     r"\W*(?:this (?:post|message) (?:was|has been) |message |beitrag |(?:zu)?letzte? |dernière |última )?(?:last )?"
-    r"(?:edit(?:ed|é|ado|ato|iert)?|updated|modifi\w+|bearbeitet|ge[aä]ndert|gewijzigd|bewerkt|edytowan\w*|redigerad)\b"
-    r".{0,80}\d.{0,40}",
+    r"(?:edited|édité|editado|editato|editiert|(?<=last )updated|(?<=was )updated|modifi\w+|bearbeitet|ge[aä]ndert"
+    r"|gewijzigd|bewerkt|edytowan\w*|redigerad)\b"
+    r"(?=.*(?:\d[./-]\s?\d|\d:\d\d|\b(?:19|20)\d\d\b|\d\s+\w+\s+ago)).{0,80}\d.{0,40}",
     re.IGNORECASE,
 )
 _EDITED = re.compile(r"\W*(?:last |zuletzt )?(?:edited|bearbeitet|modifié|editado|modificato|bewerkt)\b", re.IGNORECASE)
@@ -29,6 +32,7 @@ _LONGEST_SIGNATURE = 500
 _LABEL = 12  # signs before a title, such as "Re:" or "Topic:"
 _LONGEST_CODE_HEAD = 40
 _CODE = re.compile(r"(?:php|html)?-?\s*(?:code|quellcode|quelltext|código|codigo|codice|kod)\b.{0,30}", re.IGNORECASE)
+_CODES = frozenset(("pre", "code"))
 _HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NUMBER = re.compile(r"\d+")
 _TEMPLATE = 0.6  # of the posts begin or end with one line: it is no word of theirs
@@ -53,36 +57,43 @@ def without_edit_note(text: str) -> str:
 
 def is_edited(outline: Outline, post: FoundPost) -> bool:
     """Whether the block says that the post was edited."""
-    block = post.block
-    pieces = outline.pieces[outline.piece(block.start) : outline.piece(block.end)]
-    beside = (piece for piece in pieces if not outline.holds(post.body, piece.inside) and not block.nests(piece.inside))
-    if any(_EDITED.match(piece.text) for piece in beside) or any(_EDIT_NOTE.fullmatch(p.text.strip()) for p in pieces):
-        return True
-    marked = (n for n in outline.silent if block.start <= n < block.end and not block.nests(n))
-    return any(says(outline.elements[n].get("class") or "", EDITED) and outline.text(n) for n in marked)
+    body = range(post.body, outline.ends[post.body])
+    for place in post.block.texts(outline):
+        text = outline.texts[place]
+        if _EDIT_NOTE.fullmatch(text) or (outline.inside[place] not in body and _EDITED.match(text)):
+            return True
+    marked = post.block.own(outline.silent)
+    return any(says(outline.attributes[n].get("class", ""), EDITED) and outline.text(n) for n in marked)
 
 
 def _words(outline: Outline, post: FoundPost, title: str) -> Words:
-    elements, body = outline.elements, _innermost(outline, post.body)
+    elements, body = outline.elements, _innermost(outline, post)
     head = _head(outline, post)
-    inside = range(body + 1, outline.ends[body])
-    quotes = find_quotes(outline, body)
-    silent = {elements[n] for n in inside if n in head or post.block.nests(n) or _is_aside(outline, n, title)}
-    marks = Marks(frozenset(quotes.links), silent=frozenset(silent | quotes.heads), links=quotes.links)
+    inside = _inside(outline, post, body)
+    quotes = find_quotes(outline, body, inside)
+    nested = (start for start, _ in post.block.nested if outline.holds(body, start))
+    aside = (n for n in inside if n in head or _is_title(outline, n, title))
+    code = (n for n in inside if _heads_code(outline, n)) if any(outline.tags[n] in _CODES for n in inside) else ()
+    silent = (elements[n] for n in chain(nested, aside, code, within(outline.silent, body + 1, outline.ends[body])))
+    marks = Marks(frozenset(quotes.links), silent=quotes.heads.union(silent), links=quotes.links)
     text, quoted = read_words(elements[body], marks)
     if not text and len(quoted) == 1:  # some boards show every post as a quotation
         return quoted[0].text, ()
     return _without_signature(text), quoted
 
 
-def _innermost(outline: Outline, body: int) -> int:
+def _inside(outline: Outline, post: FoundPost, body: int) -> list[int]:
+    """The elements in a body, but for those of posts in it. It may reach further than its block."""
+    nested = tuple(span for span in post.block.nested if outline.holds(body, span[0]))
+    return list(Block(body + 1, outline.ends[body], nested).numbers())
+
+
+def _innermost(outline: Outline, post: FoundPost) -> int:
     """The element furthest inside that has all of the body's text: what holds every word is no quotation."""
+    body = post.body
     texts = outline.text_start[body], outline.text_end[body]
-    for number in range(body + 1, outline.ends[body]):
-        if (
-            outline.elements[number].tag == "blockquote"
-            and (outline.text_start[number], outline.text_end[number]) == texts
-        ):
+    for number in _inside(outline, post, body):
+        if outline.tags[number] == "blockquote" and (outline.text_start[number], outline.text_end[number]) == texts:
             body = number
     return body
 
@@ -96,26 +107,21 @@ def _head(outline: Outline, post: FoundPost) -> Collection[int]:
     return found - {post.body}
 
 
-def _is_aside(outline: Outline, number: int, title: str) -> bool:
-    """Whether an element in a body is none of its words: a signature, a button, the title, "code: select all"."""
-    return number in outline.silent or _is_title(outline, number, title) or _heads_code(outline, number)
-
-
 def _heads_code(outline: Outline, number: int) -> bool:
+    """Whether an element says above lines of code what they are, as in "code: select all"."""
     following = outline.elements[number].getnext()
     if following is None or not outline.is_short(number, _LONGEST_CODE_HEAD):
         return False
-    is_code = (
-        following.tag in ("pre", "code") or following.find("code") is not None or following.find("pre") is not None
-    )
+    is_code = following.tag in _CODES or any(following.find(tag) is not None for tag in _CODES)
     return is_code and bool(_CODE.fullmatch(outline.text(number)))
 
 
 def _is_title(outline: Outline, number: int, title: str) -> bool:
-    element = outline.elements[number]
-    heading = element.tag in _HEADING or element.get("itemprop") in ("headline", "name")
+    heading = outline.tags[number] in _HEADING or outline.attributes[number].get("itemprop") in ("headline", "name")
+    if not heading or not title:
+        return False
     text = one_line(outline.text(number)).lower()
-    return heading and bool(title) and text.endswith(title.lower()) and len(text) <= len(title) + _LABEL
+    return text.endswith(title.lower()) and len(text) <= len(title) + _LABEL
 
 
 def _without_signature(text: str) -> str:

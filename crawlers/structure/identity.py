@@ -9,12 +9,15 @@ from urllib.parse import urljoin
 from crawlers.structure.address import canonical_address
 from crawlers.structure.outline import Outline
 from crawlers.structure.posts import FoundPost
+from crawlers.structure.wording import LIKELY, OPENING, words
 
 _NUMBER = re.compile(r"\d{1,18}|[0-9a-f]{8}-[0-9a-f-]{20,30}")
 _OF_POST = re.compile(r"(?:^|[?&;/#_-])(?:p|pid|post|postid|msg|message|comment|reply|answer|c|r)?[-=_/]?(\d{1,18})/?$")
 _COUNTED = re.compile(r"#\s?(\d{1,7})")
 
 Named = tuple[str, str]  # an id, and the address or the fragment that it was found in
+_ASKED = re.compile(r"[?&;](?:p|pid|post|postid|msg|comment)=(\d{1,18})(?!\d)")
+_OF_POSTS = LIKELY | OPENING | {"p", "pid"}
 _AROUND = 3  # elements that an element around a block holds beside it
 _NAMELESS: Named = ("", "")
 
@@ -27,9 +30,28 @@ def name_posts(outline: Outline, posts: Sequence[FoundPost], base: str, here: st
     for ways in ((_own_id, _around_body, _outer_id, _inner_id, _link), (_link,)):
         found = [next((named for way in ways if (named := way(outline, post))[0]), _NAMELESS) for post in posts]
         ids = [identity for identity, _ in found if identity]
-        if len(ids) * 2 > len(posts) and len(set(ids)) == len(ids) and ids != _counting(ids):
+        counts = bool(ids) and ids == _counting(ids) and not _are_asked_for(outline, posts, found)
+        if len(ids) * 2 > len(posts) and len(set(ids)) == len(ids) and not counts:
             return [(identity, _address(place, base, here) if identity else here) for identity, place in found]
     return [("", here)] * len(posts)
+
+
+def first_places(outline: Outline, posts: Sequence[FoundPost], contents: Sequence[object]) -> list[int]:
+    """The places of the posts without those that are shown again, under the same id with the same words."""
+    shown: dict[tuple[str, object], int] = {}
+    for place, (post, content) in enumerate(zip(posts, contents, strict=True)):
+        identity = (_own_id(outline, post)[0] or _around_body(outline, post)[0]) or f"#{place}"
+        shown.setdefault((identity, content), place)
+    return list(shown.values())
+
+
+def _are_asked_for(outline: Outline, posts: Sequence[FoundPost], found: Sequence[Named]) -> bool:
+    """Whether the site is asked for each post by its id: then the id does not count the posts of one page."""
+    for post, (identity, _) in zip(posts, found, strict=True):
+        hrefs = (outline.attributes[number].get("href", "") for number in post.block.numbers())
+        if not any(asked[1] == identity for href in hrefs for asked in _ASKED.finditer(href)):
+            return False
+    return True
 
 
 def _counting(ids: list[str]) -> list[str]:
@@ -39,18 +61,18 @@ def _counting(ids: list[str]) -> list[str]:
 
 def counted(outline: Outline, post: FoundPost) -> int:
     """The number in the thread that the page shows with a post, such as "#12"; 0 where it shows none."""
-    pieces = outline.pieces[outline.piece(post.block.start) : outline.piece(post.block.end)]
-    shown = (found for piece in pieces if len(piece.text) < 12 and (found := _COUNTED.fullmatch(piece.text.strip())))
+    texts = (outline.texts[place] for place in post.block.texts(outline))
+    shown = (found for text in texts if text[0] == "#" and (found := _COUNTED.fullmatch(text)))
     return next((int(found[1]) for found in shown), 0)
 
 
 def _own_id(outline: Outline, post: FoundPost) -> Named:
-    return _numbered(outline.elements[post.block.start].get("id") or "")
+    return _numbered(outline.attributes[post.block.start].get("id", ""))
 
 
 def _around_body(outline: Outline, post: FoundPost) -> Named:
     around = (number for number in outline.ancestors(post.body) if number >= post.block.start)
-    named = (_numbered(outline.elements[number].get("id") or "") for number in around)
+    named = (_numbered(outline.attributes[number].get("id", "")) for number in around)
     return next((found for found in named if found[0]), _NAMELESS)
 
 
@@ -59,16 +81,17 @@ def _outer_id(outline: Outline, post: FoundPost) -> Named:
     for number in outline.ancestors(post.block.start):
         if outline.ends[number] > post.block.end + _AROUND or number < post.block.start - _AROUND:
             break
-        if (found := _numbered(outline.elements[number].get("id") or ""))[0]:
+        name = outline.attributes[number].get("id", "")
+        if (found := _numbered(name))[0] and not words(name).isdisjoint(_OF_POSTS):
             return found
     return _NAMELESS
 
 
 def _inner_id(outline: Outline, post: FoundPost) -> Named:
-    for number in range(post.block.start, post.block.end):
-        element = outline.elements[number]
-        for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
-            if name and not post.block.nests(number) and (found := _numbered(name))[0]:
+    for number in post.block.numbers():
+        told = outline.attributes[number]
+        for name in (told.get("id"), told.get("name") if outline.tags[number] == "a" else None):
+            if name and (found := _numbered(name))[0]:
                 return found
     return _NAMELESS
 
@@ -79,11 +102,9 @@ def _numbered(name: str) -> Named:
 
 
 def _link(outline: Outline, post: FoundPost) -> Named:
-    for number in range(post.block.start, post.block.end):
-        href = outline.elements[number].get("href") or ""
-        if outline.holds(post.body, number) or post.block.nests(number):
-            continue
-        if "#" in href and (found := _OF_POST.search(href)):
+    for number in post.block.numbers():
+        href = outline.attributes[number].get("href", "")
+        if "#" in href and not outline.holds(post.body, number) and (found := _OF_POST.search(href)):
             return found[1], href
     return _NAMELESS
 

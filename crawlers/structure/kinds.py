@@ -20,7 +20,9 @@ _NEVER = re.compile(  # a whole part of the path or a script's name
     r"|rating|likes|reactions?|trophies|polls?|reputation|who-?posted|mark\w{0,12}|subscri\w{3,9}|bookmarks?|watch|follow|favorites?|rss|atom|feeds?"
     r"|syndication|extern(?:al)?|attachments?|downloads?|file|files|upload\w{0,3}|calendar|kalender|events?"
     r"|stats|statistics|messages|conversations|privmsg|pm|inbox|notifications?|activity|whats-?new|find-?new|discover|new|unanswered|mine|bookmarked|drafts|archive|archiv"
-    r"|lofiversion|sitemap|cron|captcha|ajax|api|cdn-cgi|gallery|albums?|media|shop|store|donate|cart|ads?|goto)"
+    r"|lofiversion|sitemap|cron|captcha|ajax|api|cdn-cgi|threadrate"
+    r"|(?:rate|send|email|like|close|open|delete|move|merge|split|lock|stick|subscribe|thank\w{0,4})[-_]?(?:threads?|topics?|posts?)"
+    r"|gallery|albums?|media|shop|store|donate|cart|ads?|goto)"
     r"(?:\.(?:php|aspx?|cgi|pl|html?|jsp))?(?=/|\?|$)",
     re.IGNORECASE,
 )
@@ -37,6 +39,7 @@ _NO_PAGE = re.compile(
 )
 _HELP_SCRIPT = re.compile(r"/(?:faq|help|rules|privacy|terms|contact)\.(?:php|aspx?|cgi|pl|jsp)$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"=https?(?::|%3a)(?:/|%2f){2}", re.IGNORECASE)  # a door to another site
+_GRANTS = re.compile(r"my_post_key|securitytoken|csrf\w*|_?(?:xf)?token|form_?key|authenticity_token|vote|rating")
 _SHOWING = re.compile(r"show|view|display|read|thread|topic|forum|board|index|list|cat|disc|quest|^s[ft]$|^idx$")
 _CHANGING = re.compile(r"report|toggle|delete|edit|reply|new|create|mark|print|login|register")
 _A_POST = re.compile(r"/(?:comments?|posts?)[-/][0-9]+/?$", re.IGNORECASE)
@@ -92,6 +95,8 @@ def _shared(url: str, home: str) -> int:
 
 
 def _is_act(name: str, value: str) -> bool:
+    if _GRANTS.fullmatch(name):
+        return True
     if name not in ACTION_NAMES or not value:
         return False
     return not _SHOWING.search(value.lower()) or bool(_CHANGING.search(value.lower()))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from crawlers.items import Precision
 from crawlers.reading.dates import DateReader, Moment
-from crawlers.structure.blocks import Block
+from crawlers.structure.block import Block
 from crawlers.structure.choices import Common, common_names
 from crawlers.structure.outline import Outline
 from crawlers.structure.signs import LONGEST_DATE
@@ -30,19 +30,23 @@ _OTHER = re.compile(
 _EXACT = (Precision.SECOND, Precision.MINUTE, Precision.DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A date's element and what it says."""
 
     number: int
     moment: Moment
 
 
+def own_dates(outline: Outline, dates: Sequence[int]) -> list[int]:
+    """Those of the elements with dates that no label gives to something else, such as an edit or a birth."""
+    return [number for number in dates if not _OTHER.search(_labelled(outline, number))]
+
+
 def find_moments(outline: Outline, dates: Sequence[int], blocks: Sequence[Block], reader: Dates) -> list[Dated | None]:
-    """The date of each block, None where it tells none."""
-    usable = [number for number in dates if not _OTHER.search(_labelled(outline, number))]
-    commons = [common for common in common_names(outline, blocks, usable) if _is_line(outline, common, len(blocks))]
-    tried = [_read(outline, common, reader) for common in commons[:_TRIED]]
+    """The date of each block by :func:`own_dates`, None where it tells none."""
+    commons = [common for common in common_names(outline, blocks, dates) if _is_line(outline, common, len(blocks))]
+    places = {tuple(common.first.items()): common for common in commons[:_TRIED]}  # elements have several names
+    tried = [_read(outline, common, reader) for common in places.values()]
     found: list[Dated | None] = [None] * len(blocks)
     for read in sorted(tried, key=_worth, reverse=True):
         for place, dated in read.items():
@@ -62,16 +66,26 @@ def _read(outline: Outline, common: Common, reader: Dates) -> dict[int, Dated]:
     read = reader([text for texts in said.values() for text in texts])
     found = {}
     for place, texts in said.items():
-        if moments := [moment for text in texts if (moment := read.read(text))]:
-            found[place] = Dated(common.first[place], min(moments, key=lambda moment: _EXACT.index(moment.precision)))
+        if moment := _most_exact(read.read(text) for text in texts):
+            found[place] = Dated(common.first[place], moment)
     return found
+
+
+def _most_exact(moments: Iterable[Moment | None]) -> Moment | None:
+    best: Moment | None = None
+    for moment in moments:
+        if moment and (best is None or _EXACT.index(moment.precision) < _EXACT.index(best.precision)):
+            best = moment
+        if best and best.precision is _EXACT[0]:
+            break
+    return best
 
 
 def _said(outline: Outline, number: int) -> list[str]:
     """What may say the date of an element: its attributes, its text, and that of the line it stands in."""
-    element = outline.elements[number]
-    found = [value for name in _ATTRIBUTES if (value := element.get(name)) and _MACHINE.match(value)]
-    found += [title] if (title := element.get("title")) else []
+    told = outline.attributes[number]
+    found = [value for name in _ATTRIBUTES if (value := told.get(name)) and _MACHINE.match(value)]
+    found += [title] if (title := told.get("title")) else []
     found.append(outline.text(number))
     parent = outline.parents[number]
     if parent >= 0 and outline.is_short(parent, LONGEST_DATE):
@@ -83,10 +97,10 @@ def _labelled(outline: Outline, number: int) -> str:
     """What stands before an element's date: the label, and its own words up to the first number."""
     if not outline.is_short(number, LONGEST_DATE):
         return ""
-    text, parent = outline.text(number), outline.parents[number]
-    whole = outline.text(parent) if parent >= 0 else text
-    place = max(whole.find(text), 0)
-    return f"{whole[max(0, place - _LABEL) : place]}{_NUMBER.split(text, maxsplit=1)[0]}"
+    place, parent = outline.text_start[number], outline.parents[number]
+    start = outline.text_start[parent] if parent >= 0 else place
+    before = "".join(f"{text} " for text in outline.texts[max(start, place - _LABEL) : place])
+    return f"{before[-_LABEL:]}{_NUMBER.split(outline.text(number), maxsplit=1)[0]}"
 
 
 def _worth(read: dict[int, Dated]) -> float:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from crawlers.structure.blocks import Block
+from crawlers.structure.block import Block
 from crawlers.structure.outline import INLINE, Outline
 from crawlers.structure.signs import Signs
 from crawlers.structure.wording import BODY, LIKELY, OPENING, UNLIKELY, tagless, words
@@ -17,8 +17,7 @@ _NEARLY = 0.9  # of the prose of the element around it: then the inner one is th
 _WORDS = LIKELY | OPENING | BODY
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """The opening post's block and body, and whether the body is named like those of the replies."""
 
     block: Block
@@ -31,7 +30,7 @@ def find_opening(outline: Outline, signs: Signs, limit: int, bodies: Sequence[in
     like = {name for body in bodies for name in outline.names[body]}
     best: tuple[float, Block, int] | None = None
     for number in range(limit):
-        if outline.ends[number] > limit or outline.elements[number].tag in _NO_BODY:
+        if outline.ends[number] > limit or outline.tags[number] in _NO_BODY:
             continue
         worth = _worth(outline, number, like)
         if worth > (best[0] * (_NEARLY if outline.holds(best[2], number) else 1) if best else 0) and (
@@ -55,7 +54,7 @@ def _worth(outline: Outline, number: int, like: set[str]) -> float:
 def _around(outline: Outline, signs: Signs, body: int, limit: int) -> Block | None:
     """The smallest element around a body that also shows a date and a name before ``limit``."""
     for number in outline.ancestors(body):
-        if outline.elements[number].tag in ("body", "html"):
+        if outline.tags[number] in ("body", "html"):
             return None
         block = Block(number, min(outline.ends[number], limit))
         shown = (block.own(found) for found in (signs.people, signs.dates))

@@ -103,9 +103,9 @@ def _heads(page: Page) -> list[etree._Element]:
 
 def _titles(page: Page, resolver: Resolver) -> list[str]:
     """The threads that the page's headings link to."""
-    links = [link for heading in page.tree.root.iter("h1", "h2") for link in heading.iter("a")]
-    urls = [url for link in links if (url := resolver.address(link.get("href") or ""))]
-    return list(dict.fromkeys(split_page(url)[0] for url in urls if kind_of(url, resolver.home) == THREAD))
+    links = {link: None for heading in page.tree.root.iter("h1", "h2") for link in heading.iter("a")}
+    urls = dict.fromkeys(resolver.address(link.get("href") or "") for link in links)
+    return list(dict.fromkeys(split_page(url)[0] for url in urls if url and kind_of(url, resolver.home) == THREAD))
 
 
 class _Place:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from crawlers.reading.clean import one_line
-from crawlers.structure.blocks import Block
+from crawlers.structure.block import Block
 from crawlers.structure.choices import Common, common_names
 from crawlers.structure.outline import Outline
 from crawlers.structure.signs import LONGEST_NAME, Signs, is_date, is_profile
@@ -31,8 +31,7 @@ _SHORT_NAME = 40
 _WORDLESS = re.compile(r"[\W\d_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A displayed name with its element, and the address of its profile as the page gives it, empty where none is."""
 
     number: int
@@ -40,10 +39,10 @@ class Person:
     href: str = ""
 
 
-def find_authors(outline: Outline, signs: Signs, blocks: Sequence[Block]) -> list[Person | None]:
-    """The author of each block, None where it shows none."""
+def find_authors(outline: Outline, signs: Signs, named: Sequence[int], blocks: Sequence[Block]) -> list[Person | None]:
+    """The author of each block, one of :func:`shown_names`; None where it shows none."""
     authors: list[Person | None] = [None] * len(blocks)
-    commons = common_names(outline, blocks, _named(outline, signs))
+    commons = common_names(outline, blocks, named)
     if not commons or len(commons[0].first) < len(blocks) / 2:
         commons = [*_unmarked(outline, signs, blocks)][:1] or commons
     for common in commons:
@@ -52,7 +51,7 @@ def find_authors(outline: Outline, signs: Signs, blocks: Sequence[Block]) -> lis
     return [author or _written_by(outline, block) for author, block in zip(authors, blocks, strict=True)]
 
 
-def _named(outline: Outline, signs: Signs) -> list[int]:
+def shown_names(outline: Outline, signs: Signs) -> list[int]:
     """The elements that show a name and hold no other that does, but for those that name who is answered."""
     named = [n for n in signs.people if _shows_name(outline, n) and not _ANSWERED.search(_before(outline, n))]
     pairs = zip_longest(named, named[1:], fillvalue=len(outline.elements))
@@ -61,31 +60,33 @@ def _named(outline: Outline, signs: Signs) -> list[int]:
 
 def _shows_name(outline: Outline, number: int) -> bool:
     """Whether an element shows a name: not a picture, which stands for a lacking one with a letter."""
-    picture = says(outline.elements[number].get("class") or "", PICTURE)
+    picture = says(outline.attributes[number].get("class", ""), PICTURE)
     return bool(_name(outline, number)) and not picture and not _in_sentence(outline, number)
 
 
 def _in_sentence(outline: Outline, number: int) -> bool:
     """Whether words stand on both sides of a name, so that it is spoken of: "please tell Ann of it by mail"."""
     start, end, parent = outline.text_start[number], outline.text_end[number], outline.parents[number]
-    if start == 0 or end >= len(outline.pieces):
+    if start == 0 or end >= len(outline.texts):
         return False
-    sides = outline.pieces[start - 1], outline.pieces[end]
-    return all(side.inside == parent and len(_WORDLESS.sub("", side.text)) > _PHRASE for side in sides)
+    return all(
+        outline.inside[side] == parent and len(_WORDLESS.sub("", outline.texts[side])) > _PHRASE
+        for side in (start - 1, end)
+    )
 
 
 def _before(outline: Outline, number: int) -> str:
     place = outline.text_start[number]
-    return outline.pieces[place - 1].text.strip()[-30:] if place else ""
+    return outline.texts[place - 1][-30:] if place else ""
 
 
 def _name(outline: Outline, number: int) -> str:
     """The name that an element shows, without what only counts beside it; empty for what is no name."""
     found = ""
-    for piece in outline.pieces[outline.text_start[number] : outline.text_end[number]]:
-        if found and _WORDLESS.fullmatch(piece.text):
+    for text in outline.raw[outline.text_start[number] : outline.text_end[number]]:
+        if found and _WORDLESS.fullmatch(text):
             break
-        found += piece.text
+        found += text
     text = one_line(found)
     text = _GUEST.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text)
     return text if len(text) <= LONGEST_NAME and not is_date(text) else ""
@@ -94,28 +95,31 @@ def _name(outline: Outline, number: int) -> str:
 def _person(outline: Outline, signs: Signs, block: Block, number: int) -> Person:
     """The person whom an element names, with the block's only profile where the name is no link but a button is."""
     href = _href(outline, number)
-    links = {outline.elements[n].get("href") for n in block.own(signs.people)} - {None} if not href else set()
+    links = {outline.attributes[n].get("href") for n in block.own(signs.people)} - {None} if not href else set()
     return Person(number, _name(outline, number), str(links.pop()) if len(links) == 1 else href)
 
 
 def _href(outline: Outline, number: int) -> str:
     """The address of the profile: the element's own, of the link around it, or of one in it."""
-    for other in (number, *outline.ancestors(number)[:2], *range(number + 1, outline.ends[number])):
-        element = outline.elements[other]
-        href = element.get("href") if element.tag == "a" else None
+    for other in chain(outline.around(number, 3), range(number + 1, outline.ends[number])):
+        href = outline.attributes[other].get("href") if outline.tags[other] == "a" else None
         if href and (other == number or is_profile(href)):
-            return str(href)
+            return href
     return ""
 
 
 def _unmarked(outline: Outline, signs: Signs, blocks: Sequence[Block]) -> Iterator[Common]:
     """Where nothing is marked as a name: short texts, other ones in most blocks, that stand nearest to the dates."""
     dates = [next(iter(block.own(signs.dates)), block.start) for block in blocks]
-    short = [n for block in blocks for n in block.own(range(block.start, block.end)) if _may_name(outline, n)]
+    short = [n for block in blocks for n in block.numbers() if _may_name(outline, n)]
     found = []
     for common in common_names(outline, blocks, sorted(set(short))):
         if len(common.first) < 0.8 * len(blocks):
             break
+        if 2 * sum(_is_all(outline, blocks[place], number) for place, number in common.first.items()) > len(
+            common.first
+        ):
+            continue
         names = {outline.text(number) for number in common.first.values()}
         if len(names) > 1 or len(blocks) < 3:
             away = sum(abs(number - dates[place]) for place, number in common.first.items())
@@ -123,17 +127,25 @@ def _unmarked(outline: Outline, signs: Signs, blocks: Sequence[Block]) -> Iterat
     yield from (common for _, common in sorted(found, key=lambda pair: pair[0]))
 
 
+def _is_all(outline: Outline, block: Block, number: int) -> bool:
+    """Whether a block says nothing but what an element says."""
+    return block.prose(outline) <= outline.length(number, outline.ends[number])
+
+
 def _may_name(outline: Outline, number: int) -> bool:
-    if outline.elements[number].tag not in _NAMING or outline.text_end[number] - outline.text_start[number] != 1:
+    if outline.tags[number] not in _NAMING or outline.text_end[number] - outline.text_start[number] != 1:
         return False
-    text = outline.pieces[outline.text_start[number]].text.strip()
+    inside = outline.inside[outline.text_start[number]]
+    if any(outline.tags[around] == "a" for around in (inside, *outline.ancestors(inside)[:2])):
+        return False  # it would be marked, if it led to somebody
+    text = outline.texts[outline.text_start[number]]
     return len(text) <= _SHORT_NAME and not text.endswith(":") and not _WORDLESS.fullmatch(text) and not is_date(text)
 
 
 def _written_by(outline: Outline, block: Block) -> Person | None:
     """The name behind "by" in a block whose author is no link and has no mark, as those who left often are shown."""
-    for place in range(outline.piece(block.start), outline.piece(block.end)):
-        piece = outline.pieces[place]
-        if len(piece.text) <= LONGEST_NAME and (found := _WRITTEN_BY.search(piece.text)):
-            return Person(piece.inside, one_line(found[1]))
+    for place in block.texts(outline):
+        text = outline.texts[place]
+        if len(text) <= LONGEST_NAME and (found := _WRITTEN_BY.search(text)):
+            return Person(outline.inside[place], one_line(found[1]))
     return None

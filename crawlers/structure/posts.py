@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from crawlers.items import Precision
 from crawlers.reading.dates import DateReader
 from crawlers.reading.page import Page
-from crawlers.structure.blocks import Block, find_blocks
+from crawlers.structure.block import Block, within
+from crawlers.structure.blocks import find_blocks
 from crawlers.structure.bodies import find_bodies
-from crawlers.structure.moments import Dated, find_moments
+from crawlers.structure.moments import Dated, find_moments, own_dates
 from crawlers.structure.opening import Opening, find_opening
 from crawlers.structure.outline import Outline
-from crawlers.structure.people import Person, find_authors
+from crawlers.structure.people import Person, find_authors, shown_names
 from crawlers.structure.signs import Signs, find_signs
 
 _MOSTLY = 0.8  # of the blocks have a date: one that has none is no post
 _SLACK = timedelta(days=1)  # between dates of which one may be in another time zone
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPost:
+class FoundPost(NamedTuple):
     """A post's block, and in it the element of its words, its author and its date."""
 
     block: Block
@@ -37,36 +38,53 @@ def find_posts(page: Page, outline: Outline) -> list[FoundPost]:
     cut = find_blocks(outline, signs)
     if cut is None:
         return []
-    posts = _posts(page, outline, signs, cut.blocks)
+    finder = _Finder(page, outline, signs)
+    posts = finder.posts(cut.blocks)
     if len(posts) == 1 and posts[0].body == posts[0].block.start:
         return []  # a message of the forum's own, which speaks of somebody and of today
     bodies = [post.body for post in posts]
     if posts and (opening := find_opening(outline, signs, posts[0].block.start, bodies)):
-        first = _posts(page, outline, signs, [opening.block, *(post.block for post in posts)], opening)
-        return posts if _is_heading(first, opening, len(posts)) else _with_date(outline, signs, page, first)
-    return _with_date(outline, signs, page, posts)
+        first = finder.posts([opening.block, *(post.block for post in posts)], opening)
+        return posts if _is_heading(first, opening, len(posts)) else finder.with_date(first)
+    return finder.with_date(posts)
 
 
-def _posts(
-    page: Page, outline: Outline, signs: Signs, blocks: Sequence[Block], opening: Opening | None = None
-) -> list[FoundPost]:
-    """A post for each block that has words and, where the others tell a date, tells one too, but for the first."""
-    authors = find_authors(outline, signs, blocks)
-    dates = find_moments(outline, signs.dates, blocks, lambda texts: _reader(page, texts))
-    bodies = find_bodies(outline, blocks, _heads(authors, dates))
-    if opening:
-        bodies[0] = opening.body
-    mostly = sum(dated is not None for dated in dates) >= _MOSTLY * len(dates)
-    found = zip(blocks, bodies, authors, dates, strict=True)
-    return [
-        FoundPost(block, body, author, dated)
-        for place, (block, body, author, dated) in enumerate(found)
-        if body is not None and (dated or not mostly or (place == 0 and author and author.href))
-    ]
+class _Finder:
+    """What the page shows of people and of dates, to find posts by."""
 
+    def __init__(self, page: Page, outline: Outline, signs: Signs) -> None:
+        self.page, self.outline, self.signs = page, outline, signs
+        self.names = shown_names(outline, signs)
+        self.dates = own_dates(outline, signs.dates)
 
-def _reader(page: Page, texts: list[str]) -> DateReader:
-    return DateReader(texts, page.date, language=page.tree.root.get("lang") or "")
+    def posts(self, blocks: Sequence[Block], opening: Opening | None = None) -> list[FoundPost]:
+        """A post for each block that has words and, where the others tell a date, tells one too, but for the first."""
+        authors = find_authors(self.outline, self.signs, self.names, blocks)
+        dates = find_moments(self.outline, self.dates, blocks, self.reader)
+        bodies = find_bodies(self.outline, blocks, _heads(authors, dates))
+        if opening:
+            bodies[0] = opening.body
+        mostly = sum(dated is not None for dated in dates) >= _MOSTLY * len(dates)
+        numbered = _numbered(self.outline, blocks)
+        found = zip(blocks, bodies, authors, dates, strict=True)
+        return [
+            FoundPost(block, body, author, dated)
+            for place, (block, body, author, dated) in enumerate(found)
+            if body is not None
+            and (dated or not mostly or place in numbered or (place == 0 and author and author.href))
+        ]
+
+    def with_date(self, posts: list[FoundPost]) -> list[FoundPost]:
+        """The posts; the first one, if it has no date of its own, with that which stands in the page's head."""
+        if len(posts) < 2 or posts[0].dated or not posts[1].dated:
+            return posts
+        start = posts[0].block.start
+        (dated,) = find_moments(self.outline, within(self.dates, 0, start), [Block(0, start)], self.reader)
+        fits = dated and dated.moment.at <= posts[1].dated.moment.at + _SLACK
+        return [posts[0]._replace(dated=dated), *posts[1:]] if fits else posts
+
+    def reader(self, texts: list[str]) -> DateReader:
+        return DateReader(texts, self.page.date, language=self.page.tree.root.get("lang") or "")
 
 
 def _heads(authors: Sequence[Person | None], dates: Sequence[Dated | None]) -> list[list[int]]:
@@ -87,11 +105,10 @@ def _is_heading(posts: Sequence[FoundPost], opening: Opening, replies: int) -> b
     return a.name == c.name or b.moment.precision is not Precision.DAY
 
 
-def _with_date(outline: Outline, signs: Signs, page: Page, posts: list[FoundPost]) -> list[FoundPost]:
-    """The posts, the first one with the date that stands before it in the page's head, if it has none of its own."""
-    if len(posts) < 2 or posts[0].dated or not posts[1].dated:
-        return posts
-    before = [number for number in signs.dates if number < posts[0].block.start]
-    (dated,) = find_moments(outline, before, [Block(0, posts[0].block.start)], lambda texts: _reader(page, texts))
-    fits = dated and dated.moment.at <= posts[1].dated.moment.at + _SLACK
-    return [replace(posts[0], dated=dated), *posts[1:]] if fits else posts
+def _numbered(outline: Outline, blocks: Sequence[Block]) -> set[int]:
+    """The places of the blocks whose id ends in a number, named as those of most blocks."""
+    names = Counter(name for block in blocks for name in outline.names[block.start] if "#" in name)
+    name, times = names.most_common(1)[0] if names else ("", 0)
+    if times < _MOSTLY * len(blocks):
+        return set()
+    return {place for place, block in enumerate(blocks) if name in outline.names[block.start]}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-from lxml import etree
+from itertools import accumulate
 
 from crawlers.reading.date_ago import has_ago
 from crawlers.reading.date_find import find
@@ -38,15 +36,15 @@ LONGEST_DATE = 80
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a page shows of people and dates, by the elements' numbers, which rise."""
+    """What a page shows of people and dates, by the elements' numbers, which rise.
+
+    ``people_before`` and ``dates_before`` tell for every element how many of them stand before it.
+    """
 
     people: list[int]
     dates: list[int]
-
-
-def within(numbers: Sequence[int], start: int, end: int) -> Sequence[int]:
-    """Those of the rising ``numbers`` from ``start`` up to ``end``."""
-    return numbers[bisect_left(numbers, start) : bisect_left(numbers, end)]
+    people_before: list[int]
+    dates_before: list[int]
 
 
 def find_signs(outline: Outline) -> Signs:
@@ -54,14 +52,24 @@ def find_signs(outline: Outline) -> Signs:
 
     Names are links to profiles and short texts that are marked as names; dates stand in attributes and short texts.
     """
-    people = [number for number, element in enumerate(outline.elements) if _is_person(outline, number, element)]
-    dates = {number for number, element in enumerate(outline.elements) if element.attrib and _tells_time(element)}
-    told = [place for place, piece in enumerate(outline.pieces) if is_date(piece.text.strip())]
-    dates.update(outline.pieces[place].inside for place in told)
+    marked = [(number, told) for number, told in enumerate(outline.attributes) if told]
+    people = [number for number, attributes in marked if _is_person(outline, number, attributes)]
+    dates = {number for number, attributes in marked if _tells_time(outline.tags[number], attributes)}
+    told = [place for place, text in enumerate(outline.texts) if is_date(text)]
+    dates.update(outline.inside[place] for place in told)
     outline.discount(told)
-    return Signs(people, sorted(dates))
+    rising, size = sorted(dates), len(outline.elements)
+    return Signs(people, rising, _before(people, size), _before(rising, size))
 
 
+def _before(numbers: Sequence[int], size: int) -> list[int]:
+    there = [0] * size
+    for number in numbers:
+        there[number] = 1
+    return list(accumulate(there, initial=0))
+
+
+@lru_cache(maxsize=4096)  # a member's name and picture lead to one address
 def is_profile(href: str) -> bool:
     """Whether an address leads to somebody's profile, as far as its words tell; an address in it does not count."""
     path = href.split("://", 1)[-1] if "://" in href[:8] else href
@@ -79,18 +87,17 @@ def is_date(text: str) -> bool:
     return bool(find(folded) or has_ago(folded))
 
 
-def _is_person(outline: Outline, number: int, element: etree._Element) -> bool:
-    if element.tag == "a" and is_profile(element.get("href") or ""):
+def _is_person(outline: Outline, number: int, attributes: Mapping[str, str]) -> bool:
+    if outline.tags[number] == "a" and "href" in attributes and is_profile(attributes["href"]):
         return True
-    marked = element.get("itemprop") in ("author", "creator") or names_person(element.get("class") or "")
+    marked = names_person(attributes.get("class", "")) or attributes.get("itemprop") in ("author", "creator")
     return marked and outline.is_short(number, LONGEST_NAME)
 
 
-def _tells_time(element: etree._Element) -> bool:
-    attributes = element.attrib
+def _tells_time(tag: str, attributes: Mapping[str, str]) -> bool:
     return (
-        (element.tag == "time" and "datetime" in attributes)
+        (tag == "time" and "datetime" in attributes)
         or "data-time" in attributes
         or "data-timestamp" in attributes
-        or (element.tag in ("abbr", "span", "time") and is_date(attributes.get("title", "")))
+        or (tag in ("abbr", "span", "time") and "title" in attributes and is_date(attributes["title"]))
     )

@@ -13,7 +13,7 @@ from crawlers.reading.page import Page
 from crawlers.schema.reader import Marked, read_schema_org
 from crawlers.structure.address import canonical_address
 from crawlers.structure.content import is_edited, read_contents, without_edit_note
-from crawlers.structure.identity import counted, join, name_posts
+from crawlers.structure.identity import counted, first_places, join, name_posts
 from crawlers.structure.kinds import BOARD, NEVER, THREAD, kind_of
 from crawlers.structure.outline import Outline, read_outline
 from crawlers.structure.pager import Pager
@@ -29,6 +29,7 @@ _HEADINGS = frozenset(("h2", "h3", "h4"))
 _TITLE = frozenset(["title", "topictitle", "forumtitle", "threadtitle", "subject", "threadlink"])
 _TITLE_LINK = 4  # letters of a link that may be a thread's title
 _LETTER = re.compile(r"[^\W\d_]")
+_KEY = 600  # characters of a post by which it is told from others
 _MOSTLY = 0.5  # of the blocks lead to a thread each: the page lists threads
 
 
@@ -62,6 +63,8 @@ def _items(
     base = get_base_url(page.text[:4096], page.url)
     first = _first_position(outline, found, number)
     contents = read_contents(outline, found, title)
+    places = first_places(outline, found, contents)
+    found, contents = [found[place] for place in places], [contents[place] for place in places]
     named = name_posts(outline, found, base, canonical_address(page.url) or url)
     posts = []
     for place, (post, (text, quotes), (identity, address)) in enumerate(zip(found, contents, named, strict=True)):
@@ -100,6 +103,8 @@ def _better(posts: list[ReadPost], marked: Marked, thread: str) -> list[ReadPost
         start = posts[0].position if posts else 1
         placed = enumerate(marked.posts, start)
         return [replace(post, id=_whole_id(post.id, thread, place), position=place) for place, post in placed]
+    if not marked.posts:
+        return posts
     told = {_key(post.text): post for post in marked.posts}
     return [_completed(post, told.get(_key(post.text))) for post in posts]
 
@@ -115,7 +120,7 @@ def _size(posts: Sequence[ReadPost]) -> int:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text)[:60].lower()
+    return re.sub(r"\W+", "", text[:_KEY])[:60].lower()
 
 
 def _completed(post: ReadPost, told: ReadPost | None) -> ReadPost:
@@ -135,8 +140,13 @@ def _completed(post: ReadPost, told: ReadPost | None) -> ReadPost:
 
 def _lists_threads(outline: Outline, found: Sequence[FoundPost], page: Page, url: str, title: str) -> bool:
     """Whether most blocks lead to a page of their own by a title: then they are boards or threads of a list."""
-    links = (_title_link(outline, post, page.url, url) for post in found)
-    titles = {link.lower() for link in links if link and title.lower() not in link.lower()}
+    titles: set[str] = set()
+    for left, post in zip(range(len(found), 0, -1), found, strict=True):
+        if len(titles) + left < _MOSTLY * len(found):
+            return False  # most pages are told by half of their blocks
+        link = _title_link(outline, post, page.url, url).lower()
+        if link and title.lower() not in link:
+            titles.add(link)
     return len(titles) >= max(1, _MOSTLY * len(found))
 
 
@@ -145,9 +155,9 @@ def _title_link(outline: Outline, post: FoundPost, base: str, thread: str) -> st
     head = [found.number for found in (post.author, post.dated) if found]
     holds = any(outline.holds(post.body, number) for number in head)  # then the body is the block, title and all
     inside = range(0) if holds else range(post.body + 1, outline.ends[post.body])
-    for number in range(post.block.start, post.block.end):
-        href = outline.elements[number].get("href") if outline.elements[number].tag == "a" else None
-        if not href or post.block.nests(number) or (post.author and post.author.number == number):
+    for number in post.block.numbers():
+        href = outline.attributes[number].get("href") if outline.tags[number] == "a" else None
+        if not href or (post.author and post.author.number == number):
             continue
         title = outline.text(number)
         within = number in inside and outline.text_start[number] > outline.text_start[post.body]
@@ -161,5 +171,7 @@ def _title_link(outline: Outline, post: FoundPost, base: str, thread: str) -> st
 
 
 def _is_heading(outline: Outline, number: int) -> bool:
-    around = (outline.elements[n] for n in (number, *outline.ancestors(number)[:2]))
-    return any(e.tag in _HEADINGS or says(e.get("class") or "", _TITLE) for e in around)
+    return any(
+        outline.tags[n] in _HEADINGS or says(outline.attributes[n].get("class", ""), _TITLE)
+        for n in outline.around(number, 3)
+    )
