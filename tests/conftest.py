@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from crawlers import walk
 from crawlers.crawl_store import CrawlStore
 from search_cli.cli import main
 from tests.phpbb_server import ForumServer, small_forum
+
+# A busy machine is no fault of what is tested: no example is timed.
+settings.register_profile("threadwell", deadline=None)
+settings.load_profile("threadwell")
 
 
 class Clock:

@@ -1,12 +1,15 @@
-"""Answers with something wrong in them: any value of JSON in any place."""
+"""Answers with something wrong in them: any value of JSON in any place; and how work grows with what is read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from hypothesis import strategies as st
 
+LINEAR = 10  # times the CPU for four times the size: less than 16, which is the square
+_NOTHING = 0.05  # seconds of CPU in which no growth can be seen
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -36,3 +39,18 @@ def _put(where: object, key: object, value: object) -> None:
         where[key] = value
     elif isinstance(where, list) and isinstance(key, int):
         where[key : key + 1] = [value]
+
+
+def growth(run: Callable[[int], object], size: int) -> float:
+    """How many times more CPU a thing takes that is four times larger; what takes next to nothing does not grow.
+
+    It is about 4 where work grows with the size, and 16 where it grows with the square.
+    """
+
+    def cost(n: int) -> float:
+        begun = time.process_time()
+        run(n)
+        return time.process_time() - begun
+
+    large = min(cost(4 * size) for _ in range(2))
+    return 1.0 if large < _NOTHING else large / min(cost(size) for _ in range(3))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,8 +19,7 @@ from crawlers.schema.items import Item, bare, bare_all
 _MOST_OWNERS = 20  # items that share one element by ``itemref``; more would cost a hostile page's square
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """The attributes that open an item, type it, name a value, name the item, and point to values elsewhere."""
 
     scope: str

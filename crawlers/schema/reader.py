@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
+from typing import NamedTuple
 
 from lxml import etree
 from w3lib.html import get_base_url
@@ -32,8 +33,7 @@ _TYPEOF = re.compile(rb"[\s\"']typeof\s*=\s*[\"'\w]")
 _SCRIPTS = "//script[starts-with(@type, 'application/ld+json')]/text()"
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """What a page's markup tells: its posts in reading order, the thread's title and address, the board's name.
 
     What is not told is empty. A page that lists threads has no posts here; its board's name may still be told.
@@ -47,8 +47,7 @@ class Marked:
     board: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What one syntax tells."""
 
     posts: tuple[ReadPost, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -20,8 +20,7 @@ _BESIDE = re.compile(r"[a-z0-9_-]+\.[a-z]{2,4}(?:\?|$)", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php|aspx?|cgi|pl|jsp)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """One link of a page: its element, its address as written, its text on one line."""
 
     element: etree._Element

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from crawlers.structure.address import canonical_address
 from crawlers.structure.outline import Outline
 from crawlers.structure.posts import FoundPost
-from crawlers.structure.wording import LIKELY, OPENING, words
+from crawlers.structure.wording import LIKELY, OPENING, word_set, words
 
 _NUMBER = re.compile(r"\d{1,18}|[0-9a-f]{8}-[0-9a-f-]{20,30}")
 _OF_POST = re.compile(r"(?:^|[?&;/#_-])(?:p|pid|post|postid|msg|message|comment|reply|answer|c|r)?[-=_/]?(\d{1,18})/?$")
@@ -18,6 +18,7 @@ _COUNTED = re.compile(r"#\s?(\d{1,7})")
 Named = tuple[str, str]  # an id, and the address or the fragment that it was found in
 _ASKED = re.compile(r"[?&;](?:p|pid|post|postid|msg|comment)=(\d{1,18})(?!\d)")
 _OF_POSTS = LIKELY | OPENING | {"p", "pid"}
+_BOARDS = word_set("forum board category")
 _AROUND = 3  # elements that an element around a block holds beside it
 _NAMELESS: Named = ("", "")
 
@@ -97,8 +98,11 @@ def _inner_id(outline: Outline, post: FoundPost) -> Named:
 
 
 def _numbered(name: str) -> Named:
+    """The last number of an element's id, which may be a post's; that of a board is none."""
     numbers = [number for number in _NUMBER.findall(name) if number.strip("0")]
-    return (numbers[-1], f"#{name}") if numbers and not re.search(r"\s", name) else _NAMELESS
+    said = words(name)
+    board = not said.isdisjoint(_BOARDS) and said.isdisjoint(LIKELY)
+    return _NAMELESS if not numbers or board or re.search(r"\s", name) else (numbers[-1], f"#{name}")
 
 
 def _link(outline: Outline, post: FoundPost) -> Named:

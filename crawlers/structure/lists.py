@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -32,8 +32,7 @@ _NAME = 5  # words of a board's name on average, at most
 _NAMES = 1.5  # words on average of a few links, at least, to tell boards from people
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A link that may be worth following: the first page's address, and what that says of itself."""
 
     anchor: Anchor

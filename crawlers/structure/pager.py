@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -23,8 +23,7 @@ _SHOWN = re.compile(r"\b(?:current|active|selected|aktuell|cur|this-?page|page-?
 _EMPHASIS = frozenset(("strong", "b", "em", "span"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(NamedTuple):
     """What a page tells of its place: its number, the next page's address, the first page's address.
 
     No number, and an empty address, where it says nothing of that.
@@ -35,8 +34,7 @@ class Pager:
     first: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A link to a page of the same list: its label, 0 for none; where this page and that one stand."""
 
     label: int

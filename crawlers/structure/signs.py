@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from crawlers.reading.date_ago import has_ago
 from crawlers.reading.date_find import find
@@ -34,8 +34,7 @@ LONGEST_NAME = 60
 LONGEST_DATE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """What a page shows of people and dates, by the elements' numbers, which rise.
 
     ``people_before`` and ``dates_before`` tell for every element how many of them stand before it.

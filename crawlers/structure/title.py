@@ -28,7 +28,8 @@ _CRUMBS = word_set("breadcrumb breadcrumbs crumb crumbs crumbtrail navbit navbit
 
 def read_title(page: Page, outline: Outline, thread: str) -> str:
     """The part of the page's title that stands on the page as the thread's; the whole title where none does."""
-    told = _PAGE.sub("", one_line(_meta(page, "og:title") or page.tree.css("title::text").get("")))[:_LONGEST]
+    titles = (text for title in page.tree.root.iter("title") if (text := title.text))
+    told = _PAGE.sub("", one_line(_meta(page, "og:title") or next(titles, "")))[:_LONGEST]
     site = _meta(page, "og:site_name").lower()
     parts = [part for part in _runs(told) if part.lower() != site]
     shown = _shown(page, outline, thread, {part.lower() for part in parts})
@@ -89,7 +90,8 @@ def _crumbs(outline: Outline, number: int, title: str) -> list[str]:
 
 
 def _meta(page: Page, name: str) -> str:
-    return one_line(page.tree.css(f"meta[property='{name}']::attr(content)").get(""))
+    told = (meta.get("content") for meta in page.tree.root.iter("meta") if meta.get("property") == name)
+    return one_line(next((content for content in told if content is not None), ""))
 
 
 def _runs(told: str) -> Iterator[str]:
