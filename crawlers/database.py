@@ -78,6 +78,25 @@ class Database:
         ):
             yield connection
 
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the files. Returns whether that could be done.
+
+        It cannot while others use them, nor without room for a second copy.
+        ``secure_delete`` alone leaves some of it: SQLite copies rows between pages, and the room where they were is not
+        overwritten. Of another database its keeper must see to it.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with self._explained(), self._engine.connect().execution_options(bare=True) as connection:
+            try:
+                connection.exec_driver_sql("VACUUM")
+            except DatabaseError as error:
+                if any(sign in str(error.orig) for sign in ("locked", "full")):
+                    return False
+                raise
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return not busy
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -103,8 +122,9 @@ def _prepare(connection: _SqliteConnection, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later can meet "database is locked" at once, without waiting:
     # writers therefore take the lock when they begin (https://www.sqlite.org/lang_transaction.html).
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("bare", False):  # VACUUM runs outside of any transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate", False) else "BEGIN")
 
 
 def _explain(name: str, detail: str) -> str:

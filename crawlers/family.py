@@ -52,6 +52,10 @@ class Family(ABC):
     name: str
     moves_by_itself = False
     """Whether a source takes a new address when its old one redirects there for good."""
+    chained = False
+    """Whether each page of a thread names the next, so that of a thread that has grown the last page is enough."""
+    shows_all = True
+    """Whether a thread's page shows all posts that belong on it, so that one it shows no more is gone."""
     last_resort = False
     """Whether the family reads what no other knows."""
 

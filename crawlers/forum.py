@@ -25,15 +25,19 @@ _LIST = 3  # links to threads on a page without posts: fewer may be anything
 class HtmlForum(Family):
     """A forum made of board pages and thread pages. The attributes are CSS selectors.
 
-    ``board_link``, ``thread_link``, ``next_page``: links to follow. ``title``, ``board``: of the page's thread; the
-    last match of ``board`` counts. ``post``: one element a post. ``quote``, ``quote_head``, ``silent``: inside a post,
-    the words of others, the line above them, and what is not text. ``date``: the dates of posts in words, where no
-    attribute tells them. ``notice``: what stands in place of posts, such as that a thread was moved. ``login``: the
-    form of a page that shows nothing else.
+    ``board_link``, ``thread_link``, ``next_page``: links to follow. ``row``, ``activity``: around a thread's link in a
+    list, and in it what changes with each post. ``title``, ``board``: of the page's thread; the last match of ``board``
+    counts. ``post``: one element a post. ``quote``, ``quote_head``, ``silent``: inside a post, the words of others, the
+    line above them, and what is not text. ``date``: the dates of posts in words, where no attribute tells them.
+    ``notice``: what stands in place of posts, such as that a thread was moved. ``login``: the form of a page that shows
+    nothing else.
     """
 
+    chained = True
     board_link: str
     thread_link: str
+    row: str = ""
+    activity: str = ""
     next_page: str
     title: str
     board: str
@@ -69,10 +73,10 @@ class HtmlForum(Family):
             thread = self.read_thread(page, thread_id, posts)
             if thread.posts or known:
                 return Reading(tuple(dict.fromkeys(self._links(page, self.next_page, "thread"))), (thread,))
-        found = [*self._links(page, self.board_link, "board"), *self._links(page, self.thread_link, "thread")]
+        found = [*self._links(page, self.board_link, "board"), *self._thread_links(page)]
         if not found and (posts or not known) and (reading := self._taken_over(page)) is not None:
             return reading
-        found += self._links(page, self.next_page, "board")
+        found += [replace(link, more=True) for link in self._links(page, self.next_page, "board")]
         return Reading(tuple(dict.fromkeys(found)), private=not found and bool(page.tree.css(self.login)))
 
     def _taken_over(self, page: Page) -> Reading | None:
@@ -157,6 +161,16 @@ class HtmlForum(Family):
         except ValueError:  # such as "http://[": a bracket begins an IPv6 address
             return ""
 
+    def _thread_links(self, page: Page) -> Iterator[Link]:
+        """The links to threads, each with what its row in the list says of its last post."""
+        anchors = page.tree.css(self.thread_link)
+        rows = {row.root: row for row in page.tree.css(self.row)} if self.row and anchors else {}
+        for anchor in anchors:
+            if url := self.address(page, anchor.attrib.get("href", "")):
+                row = next((rows[around] for around in anchor.root.iterancestors() if around in rows), None)
+                said = map(_said, row.css(self.activity)) if row is not None else ()
+                yield Link(url, "thread", version=" ".join(filter(None, said)))
+
     def _links(self, page: Page, css: str, kind: str) -> Iterator[Link]:
         for href in page.tree.css(css).xpath("@href").getall():
             if url := self.address(page, href):
@@ -172,6 +186,12 @@ def _lay_apart(posts: list[Selector]) -> None:
     for post in posts:
         if (around := next((each for each in post.root.iterancestors() if each in roots), None)) is not None:
             around.addnext(post.root)
+
+
+def _said(found: Selector) -> str:
+    """What an element says of a thread's last post: the post's id, if it links there, else its text."""
+    fragment = found.attrib.get("href", "").partition("#")[2]
+    return fragment if any(sign.isdigit() for sign in fragment) else one_line(found.xpath("string()").get(""))
 
 
 def _text(found: list[Selector]) -> str:

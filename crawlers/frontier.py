@@ -1,21 +1,27 @@
 """Which pages to fetch next. The frontier lives in the store and changes in the transaction that keeps a page's items.
 
 A source is crawled in rounds. A page that this round wants and has not done is due; links found on a page become
-wanted. A killed crawl leaves its round unfinished, and the next one goes on with it.
+wanted. A killed crawl leaves its round unfinished, and the next one goes on with it. A thread that its list shows as it
+was is not wanted, and a list whose first page shows no news is not followed further (:func:`want`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from crawlers.items import Link
-from crawlers.tables import page
+from crawlers.schedule import is_due
+from crawlers.tables import page, post
 
 _BATCH = 500  # values in one IN (...): databases limit them
+READ = ("read", "unchanged")  # outcomes of pages whose posts are kept
+ASKED_NOT_TO = "asked not to"  # the outcome of a page whose posts are not kept because it says so (reservations.py)
+MAX_PAGES = 200_000  # known of one source: three days at one a second, or a calendar without an end
+FAILED = "failed: "  # begins the outcome of a page that gave no answer, however often it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +38,33 @@ class DuePage:
     modified: str
 
 
-def begin_round(connection: sa.Connection, source: str, entries: Iterable[Link]) -> int:
-    """The number of the round to crawl: the unfinished one, else a new one that starts at ``entries``."""
+_DUE = (page.c.n, page.c.url, page.c.kind, page.c.of, page.c.failures, page.c.not_before, page.c.etag, page.c.modified)
+
+
+def begin_round(
+    connection: sa.Connection, source: str, entries: Iterable[Link], now: datetime, recheck: timedelta
+) -> int:
+    """The number of the round to crawl: the unfinished one, else a new one.
+
+    A new one starts at ``entries``, at pages that failed, and at those of threads whose time to be seen again has come.
+    """
     mine = page.c.source == source
     last = connection.execute(sa.select(sa.func.max(page.c.wanted)).where(mine)).scalar() or 0
     if count_due(connection, source, last):
         return last
-    want(connection, source, last + 1, 0, entries)
+    want(connection, source, last + 1, None, entries)
+    _want_numbers(connection, last + 1, _to_see_again(connection, source, now, recheck))
+    failed = sa.and_(mine, page.c.outcome.startswith(FAILED), page.c.wanted <= last)
+    connection.execute(page.update().where(failed).values(wanted=last + 1, failures=0))
     return last + 1
+
+
+def _to_see_again(connection: sa.Connection, source: str, now: datetime, recheck: timedelta) -> list[int]:
+    """The pages of threads that must be seen again: for their age, or since posts were missing from them."""
+    newest, missing = sa.func.max(post.c.created), sa.func.min(post.c.missing)
+    query = sa.select(page.c.n, page.c.fetched, newest, missing).join(post, post.c.page == page.c.n)
+    rows = connection.execute(query.where(page.c.source == source, page.c.kind == "thread").group_by(page.c.n))
+    return [row[0] for row in rows if is_due(row[1], row[2], row[3], now, recheck)]
 
 
 def next_page(connection: sa.Connection, source: str, number: int, now: datetime) -> DuePage | None:
@@ -49,17 +74,7 @@ def next_page(connection: sa.Connection, source: str, number: int, now: datetime
     all that need not.
     """
     due = sa.and_(page.c.source == source, page.c.wanted == number, page.c.done < number)
-    columns = (
-        page.c.n,
-        page.c.url,
-        page.c.kind,
-        page.c.of,
-        page.c.failures,
-        page.c.not_before,
-        page.c.etag,
-        page.c.modified,
-    )
-    query = sa.select(*columns).where(due)
+    query = sa.select(*_DUE).where(due)
     ready = sa.or_(page.c.not_before.is_(None), page.c.not_before <= now)
     row = connection.execute(query.where(ready).order_by(page.c.found_on.desc(), page.c.n).limit(1)).first()
     row = row or connection.execute(query.order_by(page.c.not_before, page.c.n).limit(1)).first()
@@ -72,35 +87,119 @@ def count_due(connection: sa.Connection, source: str, number: int) -> int:
     return connection.execute(sa.select(sa.func.count()).where(due)).scalar_one()
 
 
-def want(connection: sa.Connection, source: str, number: int, found_on: int, links: Iterable[Link]) -> None:
-    """Make ``links`` wanted in a round; known pages keep their validators, new ones are added."""
+def want(
+    connection: sa.Connection,
+    source: str,
+    number: int,
+    found_on: DuePage | None,
+    links: Iterable[Link],
+    *,
+    chained: bool = False,
+) -> None:
+    """Make the links of a page wanted in a round; known pages keep their validators, new ones are added.
+
+    A thread whose ``version`` is the one that was read is left alone; of one that has grown, the last page that is
+    known is wanted, if its pages are ``chained``, each naming the next. ``more`` pages of a list are wanted where the
+    list had news, or were never read. No more than ``MAX_PAGES`` are known.
+    """
     by_url = {link.url: link for link in links}
-    urls = list(by_url)
+    known = _known(connection, source, list(by_url))
+    fresh = [link for url, link in by_url.items() if url not in known]
+    wanted, news = [], not any(link.version for link in by_url.values()) or any(not link.more for link in fresh)
+    for url, row in known.items():
+        link = by_url[url]
+        if link.version and link.version == row.version and row.done:
+            continue
+        if not link.more:
+            grown = bool(link.version and row.version and row.done and chained)
+            wanted.append(_last_page(connection, row.n) if grown else row.n)
+            news = news or bool(link.version)
+            connection.execute(page.update().where(page.c.n == row.n).values(version=link.version))
+    wanted += [row.n for url, row in known.items() if by_url[url].more and (news or not row.done)]
+    _want_numbers(connection, number, wanted)
+    fixed = {"source": source, "wanted": number, **_parent(connection, found_on)}
+    rows = [{**fixed, **asdict(link)} for link in fresh if news or not link.more]
+    if rows := rows[: _room(connection, source)]:
+        connection.execute(page.insert(), rows)
+
+
+def _room(connection: sa.Connection, source: str) -> int:
+    """How many more pages of a source may be known. They are counted only where there are so many pages in all."""
+    newest = connection.execute(sa.select(sa.func.max(page.c.n))).scalar() or 0
+    if newest >= MAX_PAGES:
+        newest = connection.execute(sa.select(sa.func.count()).where(page.c.source == source)).scalar_one()
+    return max(MAX_PAGES - newest, 0)
+
+
+def is_full(connection: sa.Connection, source: str) -> bool:
+    """Whether so many pages of a source are known that no new ones are added."""
+    return _room(connection, source) == 0
+
+
+def _known(connection: sa.Connection, source: str, urls: Sequence[str]) -> dict[str, sa.Row[tuple[int, str, str, int]]]:
+    known: dict[str, sa.Row[tuple[int, str, str, int]]] = {}
     for start in range(0, len(urls), _BATCH):
         here = sa.and_(page.c.source == source, page.c.url.in_(urls[start : start + _BATCH]))
-        known = set(connection.execute(sa.select(page.c.url).where(here)).scalars())
-        connection.execute(page.update().where(here, page.c.wanted < number).values(wanted=number, failures=0))
-        for url in known:
-            del by_url[url]
-    if by_url:
-        fixed = {"source": source, "found_on": found_on, "wanted": number}
-        connection.execute(page.insert(), [{**fixed, **asdict(link)} for link in by_url.values()])
+        query = sa.select(page.c.n, page.c.url, page.c.version, page.c.done).where(here)
+        known |= {row.url: row for row in connection.execute(query)}
+    return known
 
 
-def want_again(connection: sa.Connection, number: int, found_on: int) -> None:
-    """Make wanted what an unchanged page linked to when it was last read."""
-    linked = sa.and_(page.c.found_on == found_on, page.c.wanted < number)
+def _parent(connection: sa.Connection, found_on: DuePage | None) -> dict[str, int]:
+    """Where new pages were found, and the first page of the thread that they continue, 0 if they begin one."""
+    if found_on is None:
+        return {"found_on": 0, "entry": 0}
+    if found_on.kind != "thread":
+        return {"found_on": found_on.n, "entry": 0}
+    return {"found_on": found_on.n, "entry": _entry(connection, found_on.n)}
+
+
+def _entry(connection: sa.Connection, n: int) -> int:
+    return connection.execute(sa.select(page.c.entry).where(page.c.n == n)).scalar_one() or n
+
+
+def _last_page(connection: sa.Connection, entry: int) -> int:
+    query = sa.select(sa.func.max(page.c.n)).where(page.c.entry == entry)
+    return connection.execute(query).scalar_one() or entry
+
+
+def _want_numbers(connection: sa.Connection, number: int, wanted: Sequence[int]) -> None:
+    for start in range(0, len(wanted), _BATCH):
+        mine = sa.and_(page.c.n.in_(wanted[start : start + _BATCH]), page.c.wanted < number)
+        connection.execute(page.update().where(mine).values(wanted=number, failures=0))
+
+
+def want_linked(connection: sa.Connection, number: int, found_on: DuePage, *, everything: bool = False) -> None:
+    """Make wanted what an unchanged page linked to when it was last read: the boards of a list, a thread's next page.
+
+    An unchanged list has no news of the threads of whose posts it speaks. ``everything`` wants them all the same.
+    """
+    linked = sa.and_(page.c.found_on == found_on.n, page.c.wanted < number)
+    if found_on.kind == "board" and not everything:
+        linked = sa.and_(linked, page.c.version == "", page.c.more.is_(sa.false()))
     connection.execute(page.update().where(linked).values(wanted=number, failures=0))
+
+
+def want_thread(connection: sa.Connection, number: int, n: int) -> None:
+    """Make all known pages of a page's thread wanted: posts are missing from it, and may stand on another."""
+    entry = _entry(connection, n)
+    mine = sa.and_(sa.or_(page.c.n == entry, page.c.entry == entry), page.c.n != n, page.c.wanted < number)
+    connection.execute(page.update().where(mine).values(wanted=number, failures=0))
 
 
 def finish(
     connection: sa.Connection, n: int, number: int, outcome: str, now: datetime, validators: tuple[str, str] | None
 ) -> None:
-    """Mark a page done in a round; ``validators`` are its ETag and Last-Modified, None where they still hold."""
+    """Mark a page done in a round; ``validators`` are its ETag and Last-Modified, None where they still hold.
+
+    A thread of which a page could not be read counts as one that was never read whole.
+    """
     values = {"done": number, "outcome": outcome, "fetched": now, "failures": 0, "not_before": None}
     if validators is not None:
         values |= {"etag": validators[0], "modified": validators[1]}
     connection.execute(page.update().where(page.c.n == n).values(**values))
+    if outcome not in (*READ, ASKED_NOT_TO):
+        connection.execute(page.update().where(page.c.n == _entry(connection, n)).values(version=""))
 
 
 def postpone(connection: sa.Connection, n: int, outcome: str, not_before: datetime) -> None:

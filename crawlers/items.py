@@ -32,11 +32,15 @@ class Link:
     """A page worth fetching and its kind: ``board`` (a list of boards or threads) or ``thread``.
 
     ``of`` is what the page itself may not say: a family's own word for what it belongs to, such as its board's name.
+    ``version`` is what a list of threads says of a thread that changes with every post, such as its last post's id and
+    date; empty where it says nothing. ``more`` is a further page of a list, which matters if this one had news.
     """
 
     url: str
     kind: str
     of: str = ""
+    version: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

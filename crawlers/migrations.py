@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from secrets import token_hex
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ def migrate(
         metadata.create_all(connection)
         connection.execute(meta.insert().values(key="schema_version", value=str(version)))
         connection.execute(meta.insert().values(key="change", value="0"))
+        connection.execute(meta.insert().values(key="salt", value=token_hex(32)))
         return
     is_version = meta.c.key == "schema_version"
     found = int(connection.execute(sa.select(meta.c.value).where(is_version)).scalar_one())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from crawlers.items import Post, Thread
-from crawlers.tables import gone, meta, post, speaker, thread
+from crawlers.quoting import without_forgotten
+from crawlers.removing import date_thread, next_change, show_again
+from crawlers.tables import post, speaker, thread
+from crawlers.tombstones import entombed, key_name, post_name, source_name, thread_name, title_name
 
 _COMPARED = (
     "thread", "url", "position", "author_key", "speaker", "created", "precision", "edited", "text", "quotes", "score",
@@ -39,24 +42,31 @@ class Seen:
     at: datetime
 
 
-def next_change(connection: sa.Connection) -> int:
-    """A number larger than any before: what carries it changed in this transaction."""
-    is_change = meta.c.key == "change"
-    number = int(connection.execute(sa.select(meta.c.value).where(is_change)).scalar_one()) + 1
-    connection.execute(meta.update().where(is_change).values(value=str(number)))
-    return number
-
-
 def save_items(
     connection: sa.Connection, item: Thread, posts: Sequence[Post], speakers: Mapping[str, int], seen: Seen | None
 ) -> Saved:
-    """Keep one page's thread and posts. An import never replaces what was seen live."""
+    """Keep one page's thread and posts. An import never replaces what was seen live; what is entombed stays away."""
+    title = title_name(item.source, item.id)
+    away = entombed(connection, [source_name(item.source), thread_name(item.source, item.id), title])
+    living = _living(connection, posts)
+    if away - {title} or (posts and not living):
+        return Saved()
+    if title in away:
+        item = replace(item, title="", tags=())
     change = next_change(connection)
     thread_n = _save_thread(connection, item, change, live=seen is not None)
-    saved = _save_posts(connection, thread_n, posts, change, seen)
+    saved = _save_posts(connection, thread_n, living, change, seen)
     _save_speakers(connection, thread_n, speakers)
-    _date_thread(connection, thread_n)
+    date_thread(connection, thread_n)
     return saved
+
+
+def _living(connection: sa.Connection, posts: Sequence[Post]) -> list[Post]:
+    """The posts that may be kept, as they may be kept."""
+    keys = [key_name(item.source, item.author_key) for item in posts if item.author_key]
+    away = entombed(connection, [*map(post_name, posts), *keys])
+    rest = [p for p in posts if away.isdisjoint((post_name(p), key_name(p.source, p.author_key or "")))]
+    return without_forgotten(connection, rest)
 
 
 def _save_thread(connection: sa.Connection, item: Thread, change: int, *, live: bool) -> int:
@@ -86,7 +96,7 @@ def _save_posts(
         return Saved()
     wanted = sa.and_(post.c.source == posts[0].source, post.c.id.in_([item.id for item in posts]))
     old = {row["id"]: row for row in connection.execute(sa.select(post).where(wanted)).mappings()}
-    live = {"page": seen.page, "last_verified": seen.at} if seen else {}
+    live = {"page": seen.page, "last_verified": seen.at, "missing": None, "hidden": False} if seen else {}
     new, changed = [], 0
     for item in posts:
         values = {"thread": thread_n, **_columns(item)}
@@ -95,7 +105,9 @@ def _save_posts(
             new.append({**values, **live, "source": item.source, "id": item.id, "change": change})
         elif seen is None and before["last_verified"] is not None:
             continue
-        elif any(before[name] != values[name] for name in _COMPARED):
+        elif before["hidden"] or any(before[name] != values[name] for name in _COMPARED):
+            if before["hidden"] and seen:
+                show_again(connection, before["n"], thread_n, change)
             connection.execute(post.update().where(post.c.n == before["n"]).values(**values, **live, change=change))
             changed += 1
         elif seen is not None:
@@ -118,23 +130,3 @@ def _save_speakers(connection: sa.Connection, thread_n: int, speakers: Mapping[s
     rows = [{"thread": thread_n, "who": who, "number": number} for who, number in speakers.items() if who not in known]
     if rows:
         connection.execute(speaker.insert(), rows)
-
-
-def _date_thread(connection: sa.Connection, thread_n: int) -> None:
-    """Set the dates of a thread from its posts; a thread without dated posts has none."""
-    dates = sa.select(sa.func.min(post.c.created), sa.func.max(post.c.created)).where(post.c.thread == thread_n)
-    created, updated = connection.execute(dates).one()
-    connection.execute(thread.update().where(thread.c.n == thread_n).values(created=created, updated=updated))
-
-
-def remove_posts(connection: sa.Connection, source: str, ids: Sequence[str]) -> int:
-    """Take posts out of the store, noting their numbers for the index. Returns how many there were."""
-    mine = sa.and_(post.c.source == source, post.c.id.in_(ids))
-    rows = connection.execute(sa.select(post.c.n, post.c.thread).where(mine)).all()
-    if rows:
-        change = next_change(connection)
-        connection.execute(gone.insert(), [{"post": row.n, "change": change} for row in rows])
-        connection.execute(post.delete().where(mine))
-        for thread_n in {row.thread for row in rows}:
-            _date_thread(connection, thread_n)
-    return len(rows)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,11 @@ class Source:
         for wrong, message in problems:
             if wrong:
                 raise SourceError(f"Source {self.name!r}: {message}.")
+
+    @property
+    def recheck_time(self) -> timedelta:
+        """Within which time each post is seen again, or hidden."""
+        return timedelta(days=int(self.recheck.removesuffix("d")))
 
     @property
     def host(self) -> str:

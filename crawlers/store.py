@@ -10,7 +10,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from crawlers.database import DamagedError, Database, StoreError
+from crawlers.history import read_jobs
 from crawlers.items import Post, Precision, Quote, Thread
+from crawlers.jobs import Job
 from crawlers.migrations import SCHEMA_VERSION, migrate
 from crawlers.saving import Saved, save_items
 from crawlers.tables import gone, job, meta, post, thread
@@ -27,7 +29,9 @@ __all__ = [
 ]
 
 _CHUNK = 1000
-_POSTS = sa.select(post, thread.c.id.label("thread_id")).join(thread, thread.c.n == post.c.thread)
+_SHOWN = post.c.hidden.is_(sa.false())
+_POSTS = sa.select(post, thread.c.id.label("thread_id")).join(thread, thread.c.n == post.c.thread).where(_SHOWN)
+_HAS_POSTS = sa.exists().where(post.c.thread == thread.c.n, _SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Store:
     def threads(self, source: str | None = None) -> Iterator[tuple[KeptThread, list[KeptPost]]]:
         """Every thread with its posts in order, of one source or of all, in the order in which they were found."""
         with self.db.reading() as connection:
-            query = sa.select(thread).order_by(thread.c.source, thread.c.n)
+            query = sa.select(thread).where(_HAS_POSTS).order_by(thread.c.source, thread.c.n)
             rows = connection.execution_options(yield_per=_CHUNK).execute(
                 query.where(thread.c.source == source) if source is not None else query
             )
@@ -118,7 +122,7 @@ class Store:
 
     def _one_thread(self, condition: sa.ColumnElement[bool]) -> tuple[KeptThread, list[KeptPost]] | None:
         with self.db.reading() as connection:
-            row = connection.execute(sa.select(thread).where(condition).order_by(thread.c.n)).first()
+            row = connection.execute(sa.select(thread).where(condition, _HAS_POSTS).order_by(thread.c.n)).first()
             return (_kept_thread(row), _posts_of(connection, row.n)) if row else None
 
     def last_change(self) -> int:
@@ -129,7 +133,7 @@ class Store:
     def changed_threads(self, after: int) -> Iterator[KeptThread]:
         """The threads whose title, board, address or tags changed after a change number."""
         with self.db.reading() as connection:
-            query = sa.select(thread).where(thread.c.change > after).order_by(thread.c.n)
+            query = sa.select(thread).where(thread.c.change > after, _HAS_POSTS).order_by(thread.c.n)
             for row in connection.execution_options(yield_per=_CHUNK).execute(query):
                 yield _kept_thread(row)
 
@@ -143,10 +147,11 @@ class Store:
             for row in connection.execution_options(yield_per=_CHUNK).execute(query):
                 yield row.title, _kept_post(row)
 
-    def gone_posts(self, after: int) -> list[int]:
-        """The numbers of the posts that were taken out after a change number."""
+    def gone(self, after: int) -> list[tuple[str, int]]:
+        """What was hidden or taken out after a change number: ``post`` or ``thread``, and its number."""
         with self.db.reading() as connection:
-            return list(connection.execute(sa.select(gone.c.post).where(gone.c.change > after)).scalars())
+            rows = connection.execute(sa.select(gone.c.kind, gone.c.number).where(gone.c.change > after))
+            return [(row.kind, row.number) for row in rows]
 
     def posts(self, numbers: Sequence[int]) -> dict[int, KeptPost]:
         """Posts by their numbers; those that are gone are left out."""
@@ -156,20 +161,21 @@ class Store:
     def threads_by_number(self, numbers: Sequence[int]) -> dict[int, KeptThread]:
         """Threads by their numbers; those that are gone are left out."""
         with self.db.reading() as connection:
-            query = sa.select(thread).where(thread.c.n.in_(numbers))
+            query = sa.select(thread).where(thread.c.n.in_(numbers), _HAS_POSTS)
             return {row.n: _kept_thread(row) for row in connection.execute(query)}
 
     def post_counts(self, numbers: Sequence[int]) -> dict[int, int]:
         """How many posts each of these threads has."""
-        query = sa.select(post.c.thread, sa.func.count()).where(post.c.thread.in_(numbers)).group_by(post.c.thread)
+        query = sa.select(post.c.thread, sa.func.count()).where(post.c.thread.in_(numbers), _SHOWN)
+        query = query.group_by(post.c.thread)
         with self.db.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def counts(self) -> dict[str, SourceCount]:
         """How much is kept, by source."""
         with self.db.reading() as connection:
-            threads = _count_by(connection, thread.c.source)
-            posts = _count_by(connection, post.c.source)
+            threads = _count_by(connection, thread.c.source, _HAS_POSTS)
+            posts = _count_by(connection, post.c.source, _SHOWN)
             ended = sa.select(job.c.source, sa.func.max(job.c.ended)).group_by(job.c.source)
             crawls: dict[str, datetime | None] = {row[0]: row[1] for row in connection.execute(ended)}
             names = threads.keys() | posts.keys() | crawls.keys()
@@ -189,6 +195,17 @@ class Store:
             row = connection.execute(sa.select(sa.func.count(), *counts).where(post.c.source == source)).one()
             return dict(zip(present, row[1:], strict=True)), row[0]
 
+    def jobs(self, source: str | None = None, limit: int | None = None) -> list[Job]:
+        """The newest crawls of a source, or of all, newest first."""
+        with self.db.reading() as connection:
+            return read_jobs(connection, source, limit)
+
+    def tells_people_apart(self) -> bool:
+        """Whether posts are kept whose authors only the home's key can recognise."""
+        with self.db.reading() as connection:
+            query = sa.select(post.c.n).where(post.c.author_key.is_not(None)).limit(1)
+            return connection.execute(query).first() is not None
+
     def check(self) -> list[str]:
         """What the database finds wrong with itself; empty when it is sound. Raises :class:`StoreError`."""
         with self.db.reading() as connection:
@@ -198,8 +215,10 @@ class Store:
             return [str(line) for line in found if line != "ok"]
 
 
-def _count_by(connection: sa.Connection, column: sa.ColumnElement[str]) -> dict[str, int]:
-    rows = connection.execute(sa.select(column, sa.func.count()).group_by(column))
+def _count_by(
+    connection: sa.Connection, column: sa.ColumnElement[str], which: sa.ColumnElement[bool]
+) -> dict[str, int]:
+    rows = connection.execute(sa.select(column, sa.func.count()).where(which).group_by(column))
     return {row[0]: row[1] for row in rows}
 
 

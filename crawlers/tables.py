@@ -49,7 +49,11 @@ page = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("of", sa.Text, nullable=False, default=""),
+    sa.Column("version", sa.Text, nullable=False, default=""),
+    sa.Column("more", sa.Boolean, nullable=False, default=False),
     sa.Column("found_on", _Number, nullable=False),
+    # The first page of the thread that a later page of it belongs to; 0 for a first page.
+    sa.Column("entry", _Number, nullable=False, default=0, index=True),
     sa.Column("wanted", sa.Integer, nullable=False),
     sa.Column("done", sa.Integer, nullable=False, default=0),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
@@ -82,9 +86,19 @@ job = sa.Table(
     sa.Column("ended", Moment),
     sa.Column("reason", sa.Text, nullable=False, default=""),
     sa.Column("pages", sa.Integer, nullable=False, default=0),
+    sa.Column("size", sa.BigInteger, nullable=False, default=0),
     sa.Column("new", sa.Integer, nullable=False, default=0),
     sa.Column("changed", sa.Integer, nullable=False, default=0),
+    sa.Column("same", sa.Integer, nullable=False, default=0),
+    sa.Column("gone", sa.Integer, nullable=False, default=0),
+    sa.Column("private", sa.Integer, nullable=False, default=0),
     sa.Column("errors", sa.JSON, nullable=False, default=dict),
+    sa.Column("note", sa.Text, nullable=False, default=""),
+    # What was read and kept, by field; the field for want of which it was quarantined; what a person said of that.
+    sa.Column("counts", sa.JSON, nullable=False, default=dict),
+    sa.Column("missing", sa.Text, nullable=False, default=""),
+    sa.Column("verdict", sa.Text, nullable=False, default=""),
+    sa.Column("until", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -126,17 +140,29 @@ post = sa.Table(
     # The page that showed it, and when it was last seen live; an imported post was never seen and has neither.
     sa.Column("page", _Number, sa.ForeignKey("page.n"), index=True),
     sa.Column("last_verified", Moment),
+    # Since when its page shows it no more; and whether it is kept from every reader, for that or for want of a look.
+    sa.Column("missing", Moment),
+    sa.Column("hidden", sa.Boolean, nullable=False, default=False),
     sa.Column("change", _Number, nullable=False, index=True),
     sa.UniqueConstraint("source", "id"),
     sqlite_autoincrement=True,
 )
 
-# Posts that are gone: an index must forget them too.
+# Posts and threads that are gone or hidden: an index must forget them too.
 gone = sa.Table(
     "gone",
     metadata,
-    sa.Column("post", _Number, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("number", _Number, primary_key=True, autoincrement=False),
     sa.Column("change", _Number, nullable=False, index=True),
+)
+
+# What must not come back: salted digests of posts, threads and people, which tell nobody what they stand for.
+tombstone = sa.Table(
+    "tombstone",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
 )
 
 # Who is which speaker of a thread: a keyed digest, so that a returning guest keeps the number too.

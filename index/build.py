@@ -46,8 +46,9 @@ def build_index(
     if state is not None:
         if state.change < upto:
             documents = counter.count(_documents(store, derived, state.change))
-            whoosh.write(home / state.folder, documents, store.gone_posts(state.change))
+            whoosh.write(home / state.folder, documents, store.gone(state.change))
             write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
+        _remove_others(home, state.folder)  # what a build that died left
         return Built(counter.posts, "")
     folder = _new_folder(home)
     whoosh.create(home / folder)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -29,6 +30,8 @@ _mention = sa.Table(
 _concept = sa.Table(
     "concept", _metadata, sa.Column("id", sa.Text, primary_key=True), sa.Column("name", sa.Text, nullable=False)
 )
+# The texts that there are, while those that are gone are looked for.
+_living = sa.Table("living", sa.MetaData(), sa.Column("hash", sa.Text, primary_key=True))
 
 
 def text_hash(text: str) -> str:
@@ -91,6 +94,24 @@ class Derived:
             with self._db.writing() as connection:
                 self._keep(connection, fresh, names)
         return {text: known[key] if key in known else fresh[key] for key, text in by_hash.items()}
+
+    def keep_only(self, texts: Iterable[str]) -> int:
+        """Forget the tags of all other texts; nothing of them stays in the file. Returns how many texts those were."""
+        living = sa.select(_living.c.hash)
+        with self._db.writing() as connection:
+            _living.drop(connection, checkfirst=True)
+            _living.create(connection)
+            rest = iter(texts)
+            while batch := {text_hash(text) for text in islice(rest, _BATCH)}:
+                known = connection.execute(sa.select(_living.c.hash).where(_living.c.hash.in_(batch))).scalars()
+                if rows := [{"hash": key} for key in batch - set(known)]:
+                    connection.execute(_living.insert(), rows)
+            connection.execute(_mention.delete().where(_mention.c.hash.not_in(living)))
+            count = connection.execute(_text.delete().where(_text.c.hash.not_in(living))).rowcount
+            connection.execute(_concept.delete().where(_concept.c.id.not_in(sa.select(_mention.c.concept))))
+            _living.drop(connection)
+        self._db.scrub()
+        return count
 
     def names(self, concepts: Sequence[str]) -> dict[str, str]:
         """The preferred names of concepts that some text names, by id."""

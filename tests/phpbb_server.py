@@ -6,11 +6,14 @@ import hashlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from typing import Self
 
+from crawlers.reservations import TDMREP
 from search_cli.demo import phpbb
 from search_cli.demo.forum import Board, Forum, Message, Topic
 
@@ -20,12 +23,17 @@ START = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the server answers instead of a page: a status, headers, a body; ``reset`` hangs up."""
+    """What the server answers instead of a page: a status, headers, a body; ``reset`` hangs up.
+
+    ``raw`` is sent as it is, piece by piece, with ``pause`` seconds between them, before the server hangs up.
+    """
 
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     reset: bool = False
+    raw: tuple[bytes, ...] = ()
+    pause: float = 0.0
 
 
 def small_forum() -> Forum:
@@ -62,6 +70,7 @@ class ForumServer:
         self.forum = forum
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.replies: dict[str, list[Reply]] = {}
+        self.rule: Callable[[str], Reply | None] = lambda _: None
         self.robots = Reply(404)
         self.latency = 0.0
         self.down = False
@@ -84,7 +93,7 @@ class ForumServer:
         self.url = f"http://127.0.0.1:{self.port}/"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
-    def __enter__(self) -> ForumServer:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -95,7 +104,8 @@ class ForumServer:
 
     @property
     def paths(self) -> list[str]:
-        return [path for path, _ in self.requests]
+        """What was asked for, but for the site's reservations: they are asked for beside every robots.txt."""
+        return [path for path, _ in self.requests if path != TDMREP]
 
     def answer_once(self, path: str, *replies: Reply) -> None:
         """Give these answers for a path, one a request, before its page."""
@@ -106,10 +116,10 @@ class ForumServer:
         self.requests.append((request.path, {name.lower(): value for name, value in request.headers.items()}))
         time.sleep(self.latency)
         waiting = self.replies.get(request.path)
-        reply = Reply(503) if self.down else waiting.pop(0) if waiting else self._page(request.path)
-        if reply.reset:
-            request.close_connection = True
-            request.connection.shutdown(socket.SHUT_RDWR)
+        ruled = self.rule(request.path)
+        reply = Reply(503) if self.down else ruled or (waiting.pop(0) if waiting else self._page(request.path))
+        if reply.raw or reply.reset:
+            self._break_off(request, reply)
             return
         headers = dict(reply.headers)
         if reply.status == 200 and not headers:
@@ -125,6 +135,18 @@ class ForumServer:
             request.send_header("Content-Length", str(len(reply.body)))
         request.end_headers()
         request.wfile.write(reply.body)
+
+    @staticmethod
+    def _break_off(request: BaseHTTPRequestHandler, reply: Reply) -> None:
+        request.close_connection = True
+        try:
+            for piece in reply.raw:
+                request.wfile.write(piece)
+                time.sleep(reply.pause)
+        except OSError:  # the client had enough
+            return
+        if reply.reset:
+            request.connection.shutdown(socket.SHUT_RDWR)
 
     def _page(self, path: str) -> Reply:
         if path == "/robots.txt":

@@ -110,7 +110,7 @@ def test_a_post_that_moved_to_another_thread_is_there_and_not_here(store: CrawlS
     visit(store, POST)
     moved = replace(POST, thread_id="8")
     visit(store, moved, thread=replace(THREAD, id="8", title="Split off"))
-    assert {t.item.id: [p.item for p in posts] for t, posts in store.threads()} == {"7": [], "8": [moved]}
+    assert {t.item.id: [p.item for p in posts] for t, posts in store.threads()} == {"8": [moved]}
 
 
 def test_a_new_title_is_a_change_of_every_post_below_it(store: CrawlStore) -> None:
@@ -217,7 +217,7 @@ def test_a_post_that_is_gone_is_taken_out_and_named_for_the_index(store: CrawlSt
     saved = store.save_visit("src", number, job, Visit(due, "read", NOW, threads=(Kept(THREAD, gone=("1", "99")),)))
     assert saved == Saved(gone=1)
     assert [post.item.id for _, posts in store.threads() for post in posts] == ["2"]
-    assert store.gone_posts(before) == [first.n]
+    assert store.gone(before) == [("post", first.n)]
 
 
 def test_a_page_that_does_not_say_the_title_leaves_it(store: CrawlStore) -> None:

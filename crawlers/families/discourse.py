@@ -128,11 +128,13 @@ class Discourse(Family):
             topic_id = number(topic.get("id"))
             regular = topic.get("archetype", "regular") == "regular" and topic.get("visible") is not False
             if topic_id and regular:
-                yield Link(f"{_root(page.url)}/t/{topic_id}.json", "thread", of=board)
+                last = string(topic.get("last_posted_at"))
+                version = f"{number(topic.get('highest_post_number'))} {last}" if last else ""
+                yield Link(f"{_root(page.url)}/t/{topic_id}.json", "thread", of=board, version=version)
         more = urlsplit(_join(page.url, string(listing.get("more_topics_url"))))
         if topics and more.query:
             path = self.canonical(urlunsplit(("", "", more.path, "", "")))
-            yield Link(urlunsplit((more.scheme, more.netloc, path, more.query, "")), "board", of=board)
+            yield Link(urlunsplit((more.scheme, more.netloc, path, more.query, "")), "board", of=board, more=True)
 
     # -- one thread -------------------------------------------------------------------------------------------
 

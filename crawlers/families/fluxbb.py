@@ -15,6 +15,8 @@ class FluxBB(PunForum):
 
     name = "fluxbb"
     board_link = ".blocktable .tcl a[href*='viewforum.php?']"
+    row = "tr"
+    activity = ".tcr a, .tc2"
     thread_link = ".blocktable .tcl :not(.pagestext) > a[href*='viewtopic.php?id=']"
     next_page = "link[rel=next][href], .pagelink a[rel=next][href], .pagelink strong + a[href]"
     title = ".crumbs li:last-child a"

@@ -122,14 +122,18 @@ def _list_link(page: Page, item: dict[str, object]) -> Link:
 
 
 def _thread_link(page: Page, item: dict[str, object]) -> Link:
-    return Link(f"{_api(page)}/thread/{_hash(item.get('thread_id'))}/emails/", "thread", of=f"0 {page.of}".strip())
+    address = f"{_api(page)}/thread/{_hash(item.get('thread_id'))}/emails/"
+    last = string(item.get("date_active"))
+    version = f"{number(item.get('replies_count'))} {last}" if last else ""
+    return Link(address, "thread", of=f"0 {page.of}".strip(), version=version)
 
 
 def _email_links(page: Page, emails: list[dict[str, object]]) -> Iterator[Link]:
     """Links to e-mails that bear their positions, which only the list of them tells."""
     before, board = _position(page.of)
     for n, email in enumerate(emails, before + 1):
-        yield Link(f"{_api(page)}/email/{_hash(email.get('message_id_hash'))}/", "thread", of=f"{n} {board}".strip())
+        address = f"{_api(page)}/email/{_hash(email.get('message_id_hash'))}/"
+        yield Link(address, "thread", of=f"{n} {board}".strip(), version="sent")  # nobody can edit it
 
 
 def _next_page(page: Page, data: dict[str, object], emails: int) -> Iterator[Link]:

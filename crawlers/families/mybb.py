@@ -55,6 +55,8 @@ class MyBB(HtmlForum):
         f"{_ROW} > td > strong > a[href], {_ROW} > td > a[href*='forumdisplay.php?fid='], "
         ".subforumicon:not([class*=offlink]) + a[href]"
     )
+    row = "tr.inline_row"
+    activity = ".lastpost, a[href*='action=whoposted']"
     thread_link = "span[id^=tid_] a[href]"
     next_page = ".pagination:not(.pagination_breadcrumb):not(#breadcrumb_multipage_popup) > a.pagination_next[href]"
     title = ".navigation .active"

@@ -124,9 +124,11 @@ def _threads(page: Page, data: dict[str, object]) -> Iterator[Link]:
     for topic in topics:
         topic_id = _whole(topic.get("tid"))
         if topic_id and not _is_set(topic.get("deleted")) and not _is_set(topic.get("scheduled")):
-            yield Link(f"{_root(page.url)}/api/topic/{topic_id}", "thread")
+            last = string(topic.get("lastposttimeISO"))
+            version = f"{number(topic.get('postcount'))} {last}" if last else ""
+            yield Link(f"{_root(page.url)}/api/topic/{topic_id}", "thread", version=version)
     if topics and (following := _next_page(data)):
-        yield Link(f"{_root(page.url)}/api/category/{board_id}?page={following}", "board")
+        yield Link(f"{_root(page.url)}/api/category/{board_id}?page={following}", "board", more=True)
 
 
 def _next_page(data: dict[str, object]) -> int:

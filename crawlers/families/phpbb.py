@@ -26,6 +26,8 @@ class PhpBB(HtmlForum):
 
     name = "phpbb"
     board_link = "a.forumtitle[href], a.subforum[href]"
+    row = "li.row"
+    activity = ".lastpost a[href*='#p'], dd.posts"
     thread_link = "a.topictitle[href*='viewtopic']"
     next_page = ".action-bar .pagination a[rel=next][href], .action-bar .pagination li.next a[href]"
     title = "h2.topic-title"

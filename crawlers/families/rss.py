@@ -36,6 +36,7 @@ class Rss(Family):
     """A feed of entries, or of one entry's comments: a page's ``of`` is then the id of their thread."""
 
     name = "rss"
+    shows_all = False
     moves_by_itself = True
 
     def recognises(self, page: Page) -> bool:

@@ -43,6 +43,8 @@ class Smf(HtmlForum):
 
     name = "smf"
     board_link = "a.subject[href], [id^=board_][id$=_children] a[href]:not([href*='action='])"
+    row = ".windowbg, tr"
+    activity = ".lastpost a[href*='msg']"
     thread_link = "span[id^=msg_] a[href]"
     next_page = ".pagelinks a:has(.next_page)[href], .pagelinks .current_page + a[href], .pagelinks strong + a.navPages"
     title = ".navigate_section li.last > a, #top_subject"

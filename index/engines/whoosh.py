@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import fields, index, query, scoring
+from whoosh.codec.base import Segment
 from whoosh.index import EmptyIndexError, LockError
 from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
 
 from crawlers.items import ThreadwellError
 from index.analysis import ANALYZER, cut
@@ -71,10 +74,10 @@ def create(folder: Path) -> None:
     index.create_in(folder, SCHEMA).close()
 
 
-def write(folder: Path, documents: Iterable[Document], gone: Iterable[int] = ()) -> int:
-    """Add documents, replacing earlier ones of the same number, and take out the posts ``gone``, in one commit.
+def write(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str, int]] = ()) -> int:
+    """Add documents, replacing earlier ones of the same number, and take out posts and threads that are ``gone``.
 
-    Returns how many were added.
+    All in one commit; nothing of what is gone stays in the files. Returns how many were added.
 
     Raises :class:`EngineError` where another process is writing or the index is damaged.
     """
@@ -88,14 +91,28 @@ def write(folder: Path, documents: Iterable[Document], gone: Iterable[int] = ())
             # A fresh index cannot hold an earlier document: no need to look for one.
             writer.add_document(**_values(document)) if empty else writer.update_document(**_values(document))
             count += 1
-        for post in gone:
-            writer.delete_by_term("id", f"p{post}")
-        writer.commit()
+        lost = [f"{kind[0]}{number}" for kind, number in gone]
+        for name in lost:
+            writer.delete_by_term("id", name)
+        writer.commit(mergetype=_write_anew if lost else None)
     finally:
         if not writer.is_closed:
             writer.cancel()
         opened.close()
     return count
+
+
+def _write_anew(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
+    """Write every segment anew that holds deleted documents: marked as deleted, they would keep their words on disk."""
+    clean = []
+    for segment in segments:
+        if segment.has_deletions():
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+        else:
+            clean.append(segment)
+    return clean
 
 
 def _values(document: Document) -> dict[str, Any]:

@@ -72,14 +72,20 @@ def _pagination(address: str, start: int, total: int, per_page: int) -> str:
 
 
 def _board_page(board: Board, start: int, sid: str, per_page: int) -> str:
-    rows = "".join(
-        f'<li class="row"><a href="./viewtopic.php?f={board.id}&amp;t={t.id}&amp;sid={sid}" class="topictitle">'
-        f"{escape(t.title)}</a></li>"
-        for t in board.topics[start : start + per_page]
-    )
+    rows = "".join(_topic_row(board, topic, sid) for topic in board.topics[start : start + per_page])
     more = _pagination(f"./viewforum.php?f={board.id}&amp;sid={sid}", start, len(board.topics), per_page)
     children = _board_rows(board.children, sid) if not start else ""
     return page(board.name, f'{children}<ul class="topiclist topics">{rows}</ul>{more}')
+
+
+def _topic_row(board: Board, topic: Topic, sid: str) -> str:
+    shown = [m for m in topic.messages if not m.deleted]
+    last = shown[-1].id if shown else 0
+    return (
+        f'<li class="row"><a href="./viewtopic.php?f={board.id}&amp;t={topic.id}&amp;sid={sid}" class="topictitle">'
+        f'{escape(topic.title)}</a><dl><dd class="posts">{max(len(shown) - 1, 0)}</dd>'
+        f'<dd class="lastpost"><a href="./viewtopic.php?p={last}&amp;sid={sid}#p{last}">Last post</a></dd></dl></li>'
+    )
 
 
 def _topic_page(board: Board, topic: Topic, start: int, sid: str, per_page: int) -> str:
