@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from crawlers.items import ThreadwellError
 
 AGENT = "Threadwell"
+_LONGEST_REST = 30 * 86400  # seconds that we take a Retry-After for
 REDIRECTS = (301, 302, 303, 307, 308)
+LISTS = ("x-robots-tag", "tdm-reservation")  # headers that may come several times: all count, a line each
+LONGEST = 2000  # characters; a longer address is no page of a forum
 
 
 class FetchError(ThreadwellError):
@@ -43,9 +46,9 @@ class Answer:
         """How long the server asks us to wait, in either form of RFC 9110, section 10.2.3."""
         value = self.headers.get("retry-after", "").strip()
         if value.isdecimal():
-            return timedelta(seconds=min(int(value), 30 * 86400))
+            return timedelta(seconds=min(int(value[:9]), _LONGEST_REST))
         until = http_date(value)
-        return max(until - now, timedelta(0)) if until else None
+        return min(max(until - now, timedelta(0)), timedelta(seconds=_LONGEST_REST)) if until else None
 
 
 class Fetch(Protocol):
@@ -63,6 +66,14 @@ def http_date(text: str) -> datetime | None:
     except ValueError:
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def joined(base: str, url: str) -> str:
+    """The address that a link on a page leads to; empty for what is no address."""
+    try:
+        return urljoin(base, url)
+    except ValueError:  # such as "http://[": a bracket begins an IPv6 address
+        return ""
 
 
 def origin(url: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from protego import Protego
 
-from crawlers.fetch import AGENT, REDIRECTS, Fetch, FetchError
+from crawlers.fetch import AGENT, REDIRECTS, Fetch, FetchError, joined
 
 MAX_BYTES = 500 * 1024  # RFC 9309, section 2.5: at least 500 kibibytes are parsed
 MAX_AGE = 24 * 3600  # section 2.4: not longer than a day, in seconds
 MAX_REDIRECTS = 5  # section 2.3.1.2
+LONGEST_DELAY = 86400.0  # seconds that we take a Crawl-delay for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Robots:
     @property
     def delay(self) -> float:
         """The Crawl-delay in seconds, 0 where none is asked for."""
-        return float((self.rules.crawl_delay(AGENT) if self.rules else None) or 0)
+        return min(float((self.rules.crawl_delay(AGENT) if self.rules else None) or 0), LONGEST_DELAY)
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -46,25 +46,41 @@ def read_robots(status: int, body: bytes) -> Robots:
     if status == 429 or status >= 500:
         return Robots(refusal=f"robots.txt answered {status}, which forbids crawling (RFC 9309).")
     if 200 <= status < 300:
-        return Robots(Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace")))
+        return Robots(Protego.parse(_whole_lines(body).decode("utf-8-sig", "replace")))
     return Robots()
 
 
-async def fetch_robots(site: str, fetch: Fetch) -> tuple[int, bytes, str]:
-    """Status and body of an origin's robots.txt after its redirects, and what went wrong, or an empty text.
+def _whole_lines(body: bytes) -> bytes:
+    """As much as is read of a robots.txt: half a line would forbid or allow what nobody wrote."""
+    return body if len(body) <= MAX_BYTES else body[:MAX_BYTES].rpartition(b"\n")[0]
 
-    A host out of reach counts as 503. After too many redirects it is as if there were none (section 2.3.1.2). Raises
-    :class:`FetchError` for an address that must not be asked, now or later.
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """Status and body of a robots.txt; ``error`` is why none could be had."""
+
+    status: int
+    body: bytes = b""
+    error: FetchError | None = None
+
+
+async def fetch_robots(site: str, fetch: Fetch) -> RobotsFile:
+    """An origin's robots.txt after its redirects.
+
+    A host out of reach counts as 503. After too many redirects, or one to no address, it is as if there were none
+    (section 2.3.1.2). Raises :class:`FetchError` for an address that must not be asked, now or later.
     """
     url = f"{site}/robots.txt"
     try:
         for _ in range(MAX_REDIRECTS + 1):
             answer = await fetch(url)
             if answer.status not in REDIRECTS:
-                return answer.status, answer.body, ""
-            url = urljoin(url, answer.headers.get("location", ""))
+                return RobotsFile(answer.status, answer.body)
+            url = joined(url, answer.headers.get("location", ""))
+            if not url.startswith(("http://", "https://")):
+                break
     except FetchError as error:
         if not error.transient:
             raise
-        return 503, b"", str(error)
-    return 404, b"", ""
+        return RobotsFile(503, error=error)
+    return RobotsFile(404)

@@ -7,6 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from crawlers.reading.page import MAX_BYTES
+from crawlers.unpacking import ACCEPTED
+
+_HANDLER = "crawlers.spider.OneRequest"
+TIMEOUT = 30  # seconds for an answer, from the question to its last byte
 
 SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
@@ -22,10 +26,14 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "REFERER_ENABLED": False,
-        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"},
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": ACCEPTED,
+        },
+        "COMPRESSION_ENABLED": False,  # the spider unpacks: Scrapy takes a stream that breaks off for a whole page
+        "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER, "data": None, "file": None, "ftp": None, "s3": None},
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_TIMEOUT": 30,
+        "DOWNLOAD_TIMEOUT": TIMEOUT,
         "DOWNLOAD_MAXSIZE": MAX_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
         "TWISTED_DNS_RESOLVER": "crawlers.spider.GuardedResolver",

@@ -7,12 +7,13 @@ the spider has no callbacks: the task awaits one answer at a time (``engine.down
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -28,8 +29,9 @@ from scrapy.settings import Settings
 from twisted.internet._resolver import GAIResolver
 
 from crawlers.addresses import Guard
-from crawlers.fetch import Answer, Fetch, FetchError
-from crawlers.settings import SETTINGS
+from crawlers.fetch import LISTS, Answer, Fetch, FetchError
+from crawlers.settings import SETTINGS, TIMEOUT
+from crawlers.unpacking import BrokenError, TooLargeError, UnknownError, unpack
 
 T = TypeVar("T")
 
@@ -51,6 +53,14 @@ class GuardedResolver:
     def install_on_reactor(self) -> None:
         """Resolve every name of this process through the guard."""
         self.reactor.installNameResolver(GAIResolver(self.reactor, getaddrinfo=self.guard.getaddrinfo))
+
+
+class OneRequest(HTTP11DownloadHandler):
+    """Scrapy's way to download, which asks once: Twisted would ask again at once when a kept connection breaks."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.retryAutomatically = False
 
 
 class TaskSpider(Spider, Generic[T]):
@@ -81,10 +91,17 @@ class TaskSpider(Spider, Generic[T]):
             response = await self.crawler.engine.download_async(Request(url, headers=dict(headers or {})))
         except tuple(_FAILURES) as error:
             raise self._explain(url, error) from error
-        names = {name.decode("latin-1").lower(): response.headers.get(name) for name in response.headers}
-        decoded = {name: value.decode("latin-1") for name, value in names.items() if value is not None}
-        cookies = tuple(c.decode("latin-1").partition("=")[0].strip() for c in response.headers.getlist("Set-Cookie"))
-        return Answer(response.url, response.status, response.body, decoded, cookies)
+        said = {name.decode("latin-1").lower(): _decoded(response.headers.getlist(name)) for name in response.headers}
+        headers = {name: "\n".join(lines) if name in LISTS else lines[-1] for name, lines in said.items() if lines}
+        cookies = tuple(line.partition("=")[0].strip() for line in said.get("set-cookie", ()))
+        body = self._unpacked(url, response.body, ",".join(said.get("content-encoding", ())))
+        return Answer(response.url, response.status, body, headers, cookies)
+
+    def _unpacked(self, url: str, body: bytes, coding: str) -> bytes:
+        try:
+            return unpack(body, coding, self.settings.getint("DOWNLOAD_MAXSIZE"))
+        except (TooLargeError, BrokenError, UnknownError) as error:
+            raise self._explain(url, error) from error
 
     def _explain(self, url: str, error: Exception) -> FetchError:
         host = urlsplit(url).hostname or ""
@@ -95,6 +112,10 @@ class TaskSpider(Spider, Generic[T]):
         return FetchError(kind, f"{host} {text}.", transient=transient)
 
 
+def _decoded(values: Iterable[bytes]) -> list[str]:
+    return [value.decode("latin-1") for value in values]
+
+
 _FAILURES: Mapping[type[Exception], tuple[str, str, bool]] = {
     CannotResolveHostError: ("no-such-host", "has no address; check its spelling and your connection", True),
     DownloadConnectionRefusedError: ("refused", "refused the connection; check the address, or try again later", True),
@@ -103,18 +124,24 @@ _FAILURES: Mapping[type[Exception], tuple[str, str, bool]] = {
     DownloadFailedError: ("broken", "broke off the connection", True),
     DownloadCancelledError: ("too-large", "sent more than a page may hold", False),
     IgnoreRequest: ("too-large", "sent more than a page may hold", False),
+    TooLargeError: ("too-large", "sent more than a page may hold", False),
+    BrokenError: ("truncated", "sent a packed page that breaks off or cannot be unpacked", True),
+    UnknownError: ("unreadable", "packed a page in a way that we did not ask for", False),
     UnsupportedURLSchemeError: ("not-http", "was asked for by an address that is not http or https", False),
     NotSupported: ("not-http", "was asked for, or answered, in a way that is not http or https", False),
 }
 
 
-def run(task: Callable[[Fetch], Awaitable[T]], user_agent: str, private_hosts: frozenset[str]) -> T:
+def run(
+    task: Callable[[Fetch], Awaitable[T]], user_agent: str, private_hosts: frozenset[str], *, timeout: float = TIMEOUT
+) -> T:
     """The result of ``task``, run to its end with a fetch of its own.
 
-    ``private_hosts`` may lie on a private network. A process can do this once: Twisted's reactor never restarts.
+    ``private_hosts`` may lie on a private network; ``timeout`` is in seconds, for a whole answer. A process can do this
+    once: Twisted's reactor never restarts.
     """
     guard = Guard(private_hosts)
-    settings = Settings({**SETTINGS, "USER_AGENT": user_agent, _GUARD: guard})
+    settings = Settings({**SETTINGS, "USER_AGENT": user_agent, "DOWNLOAD_TIMEOUT": timeout, _GUARD: guard})
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(TaskSpider)
     crawl = process.crawl(crawler, task=task, guard=guard)

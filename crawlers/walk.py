@@ -6,73 +6,41 @@ walk that is killed goes on with the page it was at, and asks for no committed p
 
 from __future__ import annotations
 
-from asyncio import sleep
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
+from functools import partial
 
 from crawlers.crawl_store import CrawlStore, Kept, Outcome, Visit
+from crawlers.endings import Endings, is_whole
+from crawlers.endless import Horizon
 from crawlers.family import Family, Reading
-from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
-from crawlers.frontier import DuePage
+from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, joined, same_site
+from crawlers.frontier import ASKED_NOT_TO, FAILED, DuePage
 from crawlers.items import Link, ReadThread
+from crawlers.jobs import ENOUGH, QUARANTINED, WAIT
+from crawlers.manners import BACKOFF, PATIENCE, TRANSIENT, Manners
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
-from crawlers.robots import MAX_AGE, Robots, fetch_robots, read_robots
+from crawlers.reservations import read_wishes
 from crawlers.source import Source
-from crawlers.store import Saved
+from crawlers.tally import TOO_MANY, Progress, Tally
+from crawlers.yields import Watch
+
+__all__ = ["BACKOFF", "FOR_GOOD", "GIVE_UP", "PATIENCE", "TRANSIENT", "TRIES", "Progress", "Tally", "Walk"]
 
 TRIES = 4  # of one page in one round
-ROBOTS_TRIES = 3
-BACKOFF = timedelta(seconds=1)  # before the second try; four times longer before each one after it
-PATIENCE = timedelta(minutes=10)  # a site that asks for a longer pause is left alone until the next run
 GIVE_UP = 3  # pages in a row that failed every try: the site is down
 FOR_GOOD = (301, 308)  # RFC 9110: the address that was asked for ought to be replaced
-TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
-_TAKEN_OVER = "{} pages were read by their structure alone: the family found nothing on them. See 'sources check'."
 READABLE = ("html", "json", "xml", "text/plain")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a crawl has come: pages fetched, pages known to be left, posts kept."""
-
-    pages: int
-    left: int
-    posts: int
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a crawl has seen so far."""
-
-    pages: int = 0
-    read: int = 0
-    found: int = 0
-    unchanged: int = 0
-    private: int = 0
-    given_up: int = 0
-    moved_to: str = ""
-    closed: bool = False
-    taken_over: int = 0
-    saved: Saved = field(default_factory=Saved)
-    errors: Counter[str] = field(default_factory=Counter)
-
-    def outcome(self, reason: str) -> Outcome:
-        """The crawl's outcome so far, for the given reason."""
-        note = _TAKEN_OVER.format(self.taken_over) if self.taken_over else ""
-        return Outcome(
-            reason, self.pages, self.saved, dict(self.errors), self.private, self.moved_to, self.closed, note
-        )
+_OUTCOMES = {"404": "gone", "410": "gone for good"}
+_OF_THE_PAGE = ("too-large", "unreadable")  # failures that say nothing of the site: it answers
 
 
 class Walk:
     """One crawl of one source.
 
     ``clock`` gives the time, ``show`` is told of progress, and the crawl stops before its next page when ``enough``
-    says so of what it has seen.
+    says so of what it has seen, or gives a reason in words.
     """
 
     def __init__(
@@ -85,26 +53,29 @@ class Walk:
         clock: Callable[[], datetime],
         *,
         show: Callable[[Progress], None] = lambda _: None,
-        enough: Callable[[Tally], bool] = lambda _: False,
+        enough: Callable[[Tally], bool | str] = lambda _: False,
     ) -> None:
         self.source = source
         self.family = family
         self.store = store
         self.key = key
-        self.ask = fetch
         self.clock = clock
         self.show = show
         self.enough = enough
+        self.manners = Manners(source, fetch, store, clock)
+        self.horizon = Horizon(source.url)
+        self.endings = Endings()
         self.tally = Tally()
         self.entries = family.entries(source)
-        self.quiet_until: datetime | None = None
-        self.last_request: datetime | None = None
         self.job = self.round = 0
-        self.robots = Robots()
+        self._moved_from: tuple[int, ...] = ()
+        self._shows_all = family.shows_all
 
     async def run(self) -> Outcome:
         """Walk until the round is finished or something stops it; the outcome is recorded as a job and returned."""
-        self.job, self.round = self.store.begin_crawl(self.source.name, self.entries, self.clock())
+        recheck = self.source.recheck_time
+        self.job, self.round = self.store.begin_crawl(self.source.name, self.entries, self.clock(), recheck)
+        self.tally.watch = Watch(self.store.band(self.source.name))
         reason = "interrupted"
         try:
             reason = await self._walk()
@@ -115,101 +86,116 @@ class Walk:
 
     async def _walk(self) -> str:
         try:
-            self.robots = await self._read_robots()
-        except FetchError as error:
+            await self.manners.read_rules()
+            while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:
+                if stop := self._stop(due):
+                    return stop
+                await self.manners.read_rules()  # again, where a day has passed
+                await self._visit(due)
+                if self.tally.watch.missing:
+                    return QUARANTINED
+                left = self.store.count_due(self.source.name, self.round)
+                self.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
+        except FetchError as error:  # of the rules: those of pages end in _visit
             self.tally.errors[error.kind] += 1
-            self.robots = Robots(refusal=str(error))
-        if self.robots.refusal:
-            return self.robots.refusal
-        while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:
-            if self.enough(self.tally):
-                return "enough"
-            if due.not_before and due.not_before > self.clock() + PATIENCE:
-                return "asked to wait"
-            if self.tally.given_up >= GIVE_UP:
-                return "site does not answer"
-            await self._visit(due)
-            left = self.store.count_due(self.source.name, self.round)
-            self.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
-        return self._ending()
+            return str(error)
+        if self.store.is_full(self.source.name):
+            self.tally.errors[TOO_MANY] += 1
+        return self.tally.ending()
 
-    def _ending(self) -> str:
-        """Why a round that has no page left is over."""
-        tally = self.tally
-        if tally.closed:
-            return "closed"
-        if tally.moved_to and not tally.read:
-            return "moved"
-        return "nothing found" if tally.read and not tally.found and not tally.unchanged else "finished"
+    def _stop(self, due: DuePage) -> str:
+        """Why to stop before the next page, empty to go on."""
+        if stop := self.enough(self.tally):
+            return stop if isinstance(stop, str) else ENOUGH
+        if self.manners.too_long(due.not_before):
+            return WAIT
+        return "site does not answer" if self.tally.given_up >= GIVE_UP else ""
 
     # -- one page ---------------------------------------------------------------------------------------------
 
     async def _visit(self, due: DuePage) -> None:
         if not same_site(due.url, self.source.url):
             return self._save(due, "elsewhere")
-        if not self.robots.allows(due.url):
-            self.tally.errors["robots"] += 1
-            return self._save(due, "robots")
-        await self._pause(due.not_before)
+        if forbidden := self.manners.forbids(due.url):
+            self.tally.errors[forbidden] += 1
+            return self._save(due, forbidden)
         try:
-            self.last_request = self.clock()
-            answer = await self.ask(due.url, _validators(due))
+            answer = await self.manners.ask(due.url, _validators(due), due.not_before)
         except FetchError as error:
-            return self._failed(due, error.kind, None if error.transient else timedelta.max)
+            return self._failed(due, error.kind, lasting=not error.transient)
         self.tally.pages += 1
+        self.tally.size += len(answer.body)
         if answer.status in TRANSIENT:
-            pause = answer.retry_after(self.clock())
-            if pause is not None:
-                self.quiet_until = self.clock() + pause
-            return self._failed(due, str(answer.status), pause)
+            return self._failed(due, str(answer.status), answer.retry_after(self.clock()))
         self.tally.given_up = 0
         return self._answered(due, answer)
 
     def _answered(self, due: DuePage, answer: Answer) -> None:
         status = answer.status
+        if status in REDIRECTS:
+            return self._redirected(due, answer)
+        self._moved_from = self.horizon.arrived(due.url)
         if status == 304:
             self.tally.unchanged += 1
-            self._save(due, "unchanged", unchanged=True)
-        elif status in REDIRECTS:
-            self._redirected(due, answer)
-        elif status in (401, 403):
+            return self._save(due, "unchanged", unchanged=True)
+        if status == 200 and any(kind in answer.headers.get("content-type", "html") for kind in READABLE):
+            return self._read(due, answer)
+        return self._unread(due, "not a page" if status == 200 else str(status))
+
+    def _unread(self, due: DuePage, what: str) -> None:
+        """Note an answer that holds nothing for us, by its status or name."""
+        if what in {"401", "403"}:
             self.tally.private += 1
-            self._save(due, "private")
-        elif status == 410 and self._is_entry(due):
+            return self._save(due, "private")
+        if what == "410" and self._is_entry(due):
             self.tally.closed = True
-            self._save(due, "closed")
-        elif status != 200:
-            self.tally.errors[str(status)] += 1
-            self._save(due, "gone" if status in (404, 410) else f"status {status}")
-        elif not any(kind in answer.headers.get("content-type", "html") for kind in READABLE):
-            self.tally.errors["not a page"] += 1
-            self._save(due, "not a page")
-        else:
-            self._read(due, answer)
+            return self._save(due, "closed")
+        self.tally.errors[what] += 1
+        return self._save(due, _OUTCOMES.get(what, what))
 
     def _is_entry(self, due: DuePage) -> bool:
         return any(link.url == due.url for link in self.entries)
 
     def _redirected(self, due: DuePage, answer: Answer) -> None:
-        target = self.family.canonical(urljoin(due.url, answer.headers.get("location", "")))
+        target = self.family.canonical(joined(due.url, answer.headers.get("location", "")))
         if answer.status in FOR_GOOD and self._is_entry(due) and target.startswith(("http://", "https://")):
             self.tally.moved_to = target
-        if target != due.url and same_site(target, self.source.url):
-            self._save(due, "moved", links=(Link(target, due.kind, due.of),))
-        else:
-            self.tally.errors["redirect"] += 1
-            self._save(due, "redirected elsewhere")
+        if self.horizon.may_hop(due.n, due.url, target):
+            return self._save(due, "moved", links=(Link(target, due.kind, due.of),))
+        self.tally.errors["redirect"] += 1
+        return self._save(due, "redirected elsewhere")
 
     def _read(self, due: DuePage, answer: Answer) -> None:
         page = Page(due.url, answer.body, answer.headers.get("content-type", ""), answer.date, due.of)
+        if self.endings.lacks(page, due.kind):
+            return self._failed(due, "truncated")
+        self._shows_all = self.family.shows_all and is_whole(page)
         reading = self.family.read(page)
         self.tally.read += 1
         self.tally.private += reading.private
         self.tally.found += not reading.empty
         self.tally.taken_over += reading.taken_over
-        links = tuple(link for link in reading.links if same_site(link.url, self.source.url))
+        wishes = read_wishes(answer.headers, page, self.clock())
+        links = self._links(reading) if wishes.follow else ()
+        if (reading.threads or not wishes.follow) and not wishes.keep:
+            self.tally.errors[ASKED_NOT_TO] += 1
+            return self._save(due, ASKED_NOT_TO, links=links)
+        if self._is_doubtful(due, reading):
+            return self._save(due, "doubtful")
         outcome = "private" if reading.private else "empty" if reading.empty else "read"
-        self._save(due, outcome, reading=reading, answer=answer, links=links)
+        return self._save(due, outcome, reading=reading, answer=answer, links=links)
+
+    def _links(self, reading: Reading) -> tuple[Link, ...]:
+        links, left_out = self.horizon.chosen(reading)
+        self.tally.errors.update({why: count for why, count in left_out.items() if count})
+        return links
+
+    def _is_doubtful(self, due: DuePage, reading: Reading) -> bool:
+        """Whether a thread's page yields so little of what its source normally does that it must not be kept."""
+        posts = [post for thread in reading.threads for post in thread.posts]
+        if reading.private or (due.kind != "thread" and not posts):
+            return False
+        return self.tally.watch.doubts(posts, partial(self.store.count_kept, self.source.name))
 
     def _save(
         self,
@@ -224,49 +210,33 @@ class Walk:
         headers = answer.headers if answer else {}
         validators = (headers.get("etag", ""), headers.get("last-modified", ""))
         threads = tuple(self._keep(thread) for thread in (reading.threads if reading else ()))
-        visit = Visit(due, outcome, self.clock(), unchanged, validators, links, threads)
+        visit = Visit(
+            due,
+            outcome,
+            self.clock(),
+            unchanged,
+            validators,
+            links,
+            threads,
+            chained=self.family.chained,
+            shows_all=self._shows_all,
+            moved_from=self._moved_from,
+        )
+        self._moved_from, self._shows_all = (), self.family.shows_all
         self.tally.saved += self.store.save_visit(self.source.name, self.round, self.job, visit)
 
     def _keep(self, thread: ReadThread) -> Kept:
-        return keep(thread, self.source.name, self.key, self.store.speakers(self.source.name, thread.id))
+        known = self.store.speakers(self.source.name, thread.id)
+        return keep(thread, self.source.name, self.key, known, self.store.barred)
 
-    def _failed(self, due: DuePage, kind: str, pause: timedelta | None) -> None:
+    def _failed(self, due: DuePage, kind: str, pause: timedelta | None = None, *, lasting: bool = False) -> None:
         """Try the page again later, or give it up for this round; ``pause`` is what the server asked for."""
         self.tally.errors[kind] += 1
-        if due.failures + 1 >= TRIES or pause == timedelta.max:
-            self.tally.given_up += 1
-            return self._save(due, f"failed: {kind}")
+        if due.failures + 1 >= TRIES or lasting:
+            self.tally.given_up += kind not in _OF_THE_PAGE
+            return self._save(due, f"{FAILED}{kind}")
         wait = max(pause or timedelta(0), BACKOFF * 4**due.failures)
         return self.store.postpone(due, kind, self.clock() + wait)
-
-    # -- manners ----------------------------------------------------------------------------------------------
-
-    async def _pause(self, not_before: datetime | None) -> None:
-        """Wait until the source's delay, the site's Retry-After and the page's own turn have passed."""
-        moments = [moment for moment in (not_before, self.quiet_until) if moment is not None]
-        if self.last_request is not None:
-            delay = max(self.source.delay, self.robots.delay)
-            moments.append(self.last_request + timedelta(seconds=delay))
-        if moments and (seconds := (max(moments) - self.clock()).total_seconds()) > 0:
-            await sleep(seconds)
-
-    async def _read_robots(self) -> Robots:
-        """The site's rules, asked for at most once a day (RFC 9309, section 2.4)."""
-        site = origin(self.source.url)
-        kept = self.store.robots(site)
-        if kept and self.clock() - kept[2] < timedelta(seconds=MAX_AGE):
-            return read_robots(kept[0], kept[1])
-        for tried in range(ROBOTS_TRIES):
-            self.last_request = self.clock()
-            status, body, problem = await fetch_robots(site, self.ask)
-            robots = read_robots(status, body)
-            if not robots.refusal:
-                self.store.save_robots(site, status, body, self.clock())
-                return robots
-            if tried + 1 < ROBOTS_TRIES:
-                await sleep((BACKOFF * 2**tried).total_seconds())
-        self.tally.errors[problem or str(status)] += 1
-        return Robots(refusal=problem or robots.refusal)
 
 
 def _validators(due: DuePage) -> dict[str, str]:

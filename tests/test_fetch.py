@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from crawlers.addresses import Guard, is_public
 from crawlers.fetch import Answer, http_date, origin, same_site, user_agent
 from crawlers.robots import read_robots
+from crawlers.unpacking import BrokenError, TooLargeError, UnknownError, unpack
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -116,3 +120,49 @@ def test_robots_beyond_its_size_limit_is_not_read() -> None:
 @given(st.binary(max_size=300))
 def test_any_robots_body_is_read(body: bytes) -> None:
     assert read_robots(200, body).delay >= 0
+
+
+# -- unpacking --------------------------------------------------------------------------------------------------
+
+LARGEST = 1_000_000
+
+
+def bare(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+@given(st.binary(max_size=3000))
+def test_what_was_packed_is_unpacked(body: bytes) -> None:
+    assert unpack(gzip.compress(body), "gzip", LARGEST) == body
+    assert unpack(zlib.compress(body), "deflate", LARGEST) == body
+    assert unpack(bare(body), "deflate", LARGEST) == body
+    assert unpack(gzip.compress(zlib.compress(body)), "deflate, X-GZIP", LARGEST) == body
+    assert unpack(gzip.compress(body) * 2, "gzip", LARGEST) == body * 2
+    assert unpack(body, "identity", LARGEST) == body
+
+
+@given(st.binary(min_size=1, max_size=3000), st.data())
+def test_what_breaks_off_is_never_taken_for_whole(body: bytes, data: st.DataObject) -> None:
+    packed = gzip.compress(body)
+    cut = data.draw(st.integers(1, len(packed) - 1))
+    with pytest.raises(BrokenError):
+        unpack(packed[:cut], "gzip", LARGEST)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "gzip, deflate"]))
+def test_any_body_is_unpacked_or_broken(body: bytes, coding: str) -> None:
+    with contextlib.suppress(BrokenError):
+        assert len(unpack(body, coding, LARGEST)) <= LARGEST
+
+
+def test_unpacking_stops_at_the_limit() -> None:
+    with pytest.raises(TooLargeError):
+        unpack(gzip.compress(bytes(LARGEST + 1)), "gzip", LARGEST)
+    assert len(unpack(gzip.compress(bytes(LARGEST)), "gzip", LARGEST)) == LARGEST
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, br"])
+def test_what_we_did_not_ask_for_is_not_unpacked(coding: str) -> None:
+    with pytest.raises(UnknownError):
+        unpack(b"\x0b\x02\x80", coding, LARGEST)

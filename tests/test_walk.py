@@ -30,7 +30,7 @@ async def fetch(url: str, headers: Mapping[str, str] | None = None) -> Answer:
         connection.request("GET", f"{parts.path}?{parts.query}".rstrip("?"), headers={**AGENT, **(headers or {})})
         response = connection.getresponse()
         cookies = tuple(value.partition("=")[0] for value in response.headers.get_all("Set-Cookie", []))
-        said = {name.lower(): value for name, value in response.getheaders()}
+        said = {name.lower(): "\n".join(response.headers.get_all(name, [])) for name in response.headers}
         return Answer(url, response.status, response.read(), said, cookies)
     except (OSError, http.client.HTTPException) as error:
         raise FetchError("broken", str(error)) from error
@@ -163,7 +163,7 @@ def test_the_larger_of_delay_and_crawl_delay_lies_between_requests(crawl: Crawl,
     forum.robots = Reply(200, (("Content-Type", "text/plain"),), b"User-agent: *\nCrawl-delay: 3\n")
     crawl()
     assert set(crawl.clock.slept) == {3.0}
-    assert len(crawl.clock.slept) == len(forum.paths) - 1
+    assert len(crawl.clock.slept) == len(forum.requests) - 1
 
 
 def test_retry_after_is_obeyed(crawl: Crawl, forum: ForumServer) -> None:

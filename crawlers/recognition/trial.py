@@ -14,6 +14,7 @@ from crawlers.collectors import Access, load_collector
 from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.family import Family, Reading
 from crawlers.fetch import FetchError, origin
+from crawlers.frontier import ASKED_NOT_TO
 from crawlers.items import Link, Post, Thread
 from crawlers.reading.page import Page
 from crawlers.recognition.visitor import Visitor
@@ -51,6 +52,8 @@ class Trial:
         pages = f"{self.outcome.pages} {'page' if self.outcome.pages == 1 else 'pages'}"
         if self.outcome.errors.get("robots"):
             return f"No thread was read on {pages}: robots.txt does not allow the pages that would lead to one."
+        if self.outcome.errors.get(ASKED_NOT_TO) or self.outcome.errors.get("reserved"):
+            return f"No thread was read on {pages}: the site asks programs not to keep or mine them."
         if self.threads:
             return f"No thread was read on {pages}, though {self.threads} were seen: their pages show no post."
         if self.outcome.ok or self.outcome.reason == "nothing found":

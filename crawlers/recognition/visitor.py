@@ -47,10 +47,10 @@ class Visitor:
         """The rules for an address's host. Raises :class:`FetchError` where they cannot be had."""
         site = origin(url)
         if site not in self.robots_files:
-            status, body, problem = await fetch_robots(site, self._ask)
-            if problem:
-                raise FetchError("robots", problem)
-            self.robots_files[site] = status, body
+            found = await fetch_robots(site, self._ask)
+            if found.error:
+                raise FetchError("robots", str(found.error))
+            self.robots_files[site] = found.status, found.body
         robots = read_robots(*self.robots_files[site])
         self._delay = max(self.source.delay, robots.delay)
         return robots
