@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
@@ -35,24 +35,68 @@ def check_urls(thread: ReadThread) -> ReadThread:
 STEPS: tuple[Callable[[ReadThread], ReadThread], ...] = (clean_words, drop_repeated, check_urls)
 
 
-def keep(read: ReadThread, source: str, key: bytes, known: Mapping[str, int]) -> Kept:
+Barred = Callable[[str, Collection[str]], Collection[str]]  # of a source's people, those who asked to be forgotten
+
+
+def _nobody(_source: str, _people: Collection[str]) -> Collection[str]:
+    return ()
+
+
+def keep(read: ReadThread, source: str, key: bytes, known: Mapping[str, int], barred: Barred = _nobody) -> Kept:
     """What is kept of one page of a thread: the thread, its posts without names, and the speakers' numbers.
 
     ``known`` are the numbers already given in this thread. People are told apart by HMAC-SHA256 (RFC 2104) under the
     home's own key: ``author_key`` of source and member id counts distinct people; a second digest, bound to the thread,
-    finds a speaker's number again and links nobody across threads.
+    finds a speaker's number again and links nobody across threads. Posts of those whom ``barred`` names, by name, id or
+    profile, are set apart: the store forgets them.
     """
     for step in STEPS:
         read = step(read)
-    speakers = dict(known)
-    posts = tuple(_keep_post(post, read.id, source, key, speakers) for post in read.posts)
-    return Kept(Thread(source, read.id, read.url, read.title, read.board, tags=read.tags), posts, speakers, read.gone)
+    away = set(barred(source, {said for post in read.posts for said in _goes_by(post)}))
+    theirs = [post for post in read.posts if not away.isdisjoint(_goes_by(post))]
+    gone = {_speaker(post, read.id, source, key) for post in theirs}
+    speakers = {who: number for who, number in known.items() if who not in gone}
+    posts = tuple(_keep_post(post, read.id, source, key, speakers) for post in read.posts if post not in theirs)
+    lost = tuple(_keep_post(post, read.id, source, key, {}) for post in theirs)
+    thread = Thread(source, read.id, read.url, read.title, read.board, tags=read.tags)
+    return Kept(thread, posts, speakers, read.gone, lost)
+
+
+def author_key(key: bytes, source: str, member_id: str) -> str:
+    """What stands for a member of a source in all their posts."""
+    return _digest(key, source, member_id)
+
+
+def speaker_digest(key: bytes, source: str, thread_id: str, person: str) -> str:
+    """What stands for a :func:`member` or :func:`guest` in one thread."""
+    return _digest(key, source, thread_id, person)
+
+
+def member(member_id: str) -> str:
+    """How a member is told from others in a thread."""
+    return f"member\0{member_id}"
+
+
+def guest(name: str) -> str:
+    """How somebody without an id is told from others in a thread."""
+    return f"guest\0{name}"
+
+
+def _goes_by(post: ReadPost) -> set[str]:
+    return {post.author, post.author_id, post.author_url} - {""}
+
+
+def _speaker(post: ReadPost, thread_id: str, source: str, key: bytes) -> str | None:
+    if not (post.author_id or post.author):
+        return None
+    return speaker_digest(key, source, thread_id, member(post.author_id) if post.author_id else guest(post.author))
 
 
 def _keep_post(post: ReadPost, thread_id: str, source: str, key: bytes, speakers: dict[str, int]) -> Post:
     number = None
-    if person := (f"member\0{post.author_id}" if post.author_id else post.author and f"guest\0{post.author}"):
-        number = speakers.setdefault(_digest(key, source, thread_id, person), len(speakers) + 1)
+    if who := _speaker(post, thread_id, source, key):
+        # Not their count: numbers of people who were forgotten are missing.
+        number = speakers.setdefault(who, max(speakers.values(), default=0) + 1)
     return Post(
         source=source,
         thread_id=thread_id,
@@ -60,7 +104,7 @@ def _keep_post(post: ReadPost, thread_id: str, source: str, key: bytes, speakers
         url=post.url,
         position=post.position,
         text=post.text,
-        author_key=_digest(key, source, post.author_id) if post.author_id else None,
+        author_key=author_key(key, source, post.author_id) if post.author_id else None,
         speaker=number,
         created=post.created,
         precision=post.precision,
