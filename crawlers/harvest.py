@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawlers.collectors import COLLECTORS, Access, CollectorError, load_collector
@@ -14,6 +14,7 @@ from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.family import load_family
 from crawlers.fetch import Fetch
 from crawlers.items import ThreadwellError
+from crawlers.jobs import ENOUGH, TIME_IS_UP
 from crawlers.locking import lock
 from crawlers.source import Source
 from crawlers.walk import Progress, Tally, Walk
@@ -23,9 +24,10 @@ Show = Callable[[Source, Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What a harvest needs: the store, the key that hides people, a clock, where locks lie, and a page limit.
+    """What a harvest needs: the store, the key that hides people, a clock, and where locks lie.
 
-    ``reddit`` are the user's client id and secret there, empty where they are not set.
+    ``limit`` is a number of pages, ``time`` how long one source may take. ``reddit`` are the user's client id and
+    secret there, empty where they are not set.
     """
 
     store: CrawlStore
@@ -35,6 +37,7 @@ class Harvest:
     user_agent: str
     limit: int | None = None
     reddit: tuple[str, str] = field(default=("", ""), repr=False)
+    time: timedelta | None = None
 
     def run(self, sources: Sequence[Source], show: Show) -> dict[str, Outcome]:
         """Crawl the sources one after the other. Returns how each ended. Raises :class:`BusyError`."""
@@ -60,10 +63,11 @@ class Harvest:
     async def _crawl(self, sources: Sequence[Source], fetch: Fetch, show: Show) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
         for source in sources:
-            with _edge_of(source, outcomes):
+            with self._edge_of(source, outcomes):
                 family = load_family(source.family)
                 told = self._telling(source, show)
-                walk = Walk(source, family, self.store, self.key, fetch, self.clock, show=told, enough=self._enough)
+                enough = self._enough()
+                walk = Walk(source, family, self.store, self.key, fetch, self.clock, show=told, enough=enough)
                 outcomes[source.name] = await walk.run()
         return outcomes
 
@@ -71,33 +75,41 @@ class Harvest:
         outcomes: dict[str, Outcome] = {}
         access = Access(self.user_agent, *self.reddit)
         for source in sources:
-            with _edge_of(source, outcomes):
+            with self._edge_of(source, outcomes):
                 collect = load_collector(source.family)
                 told = self._telling(source, show)
                 outcomes[source.name] = collect(
-                    source, access, self.store, self.key, self.clock, show=told, enough=self._enough
+                    source, access, self.store, self.key, self.clock, show=told, enough=self._enough()
                 )
         return outcomes
 
     def _telling(self, source: Source, show: Show) -> Callable[[Progress], None]:
         return lambda progress: show(source, progress)
 
-    def _enough(self, tally: Tally) -> bool:
-        return self.limit is not None and tally.pages >= self.limit
+    def _enough(self) -> Callable[[Tally], str]:
+        """What tells a crawl that begins now to stop, and why."""
+        until = self.clock() + self.time if self.time is not None else None
 
+        def enough(tally: Tally) -> str:
+            if self.limit is not None and tally.pages >= self.limit:
+                return ENOUGH
+            return TIME_IS_UP if until is not None and self.clock() >= until else ""
 
-@contextmanager
-def _edge_of(source: Source, outcomes: dict[str, Outcome]) -> Iterator[None]:
-    """The edge of one source's crawl: what goes wrong within is that source's outcome, and the others go on."""
-    try:
-        yield
-    except CollectorError as error:
-        outcomes[source.name] = Outcome(str(error))
-    except (ThreadwellError, OSError):
-        raise  # the store or the disk: the next source would meet it too
-    except Exception as error:
-        logging.getLogger(__name__).exception("the crawl of %s broke off", source.name)
-        outcomes[source.name] = Outcome(f"a mistake of Threadwell's own, please report it: {error!r}.")
+        return enough
+
+    @contextmanager
+    def _edge_of(self, source: Source, outcomes: dict[str, Outcome]) -> Iterator[None]:
+        """The edge of one source's crawl: what goes wrong within is that source's outcome, and the others go on."""
+        try:
+            yield
+        except CollectorError as error:
+            self.store.note_failure(source.name, str(error), self.clock())
+            outcomes[source.name] = Outcome(str(error))
+        except (ThreadwellError, OSError):
+            raise  # the store or the disk: the next source would meet it too
+        except Exception as error:
+            logging.getLogger(__name__).exception("the crawl of %s broke off", source.name)
+            outcomes[source.name] = Outcome(f"a mistake of Threadwell's own, please report it: {error!r}.")
 
 
 def private_hosts(sources: Sequence[Source]) -> frozenset[str]:

@@ -7,15 +7,25 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from crawlers.items import ThreadwellError
+from crawlers.migrations import SCHEMA_VERSION as STORE_VERSION
+from crawlers.schedule import is_stale
 from crawlers.source import load_sources
 from crawlers.store import Store
+from index.schema import SCHEMA_VERSION as INDEX_VERSION
 from index.state import open_index, read_state
+from index.vocabulary import vocabulary_version
+from search_cli import __version__
+from search_cli.backup import is_saved
 from search_cli.config import Home
+from search_cli.duty import Duty, read_duties, say_when
 
 LITTLE_SPACE = 200_000_000  # bytes
+Findings = Iterator[tuple[bool, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +37,58 @@ class Finding:
     text: str
 
 
-def examine(home: Home) -> list[Finding]:
+def examine(home: Home, now: datetime) -> list[Finding]:
     """Every finding, in the order of the data's flow. A subject that cannot be looked at is wrong for that reason."""
     findings = []
     for subject, look in _SUBJECTS.items():
         try:
-            findings += [Finding(subject, ok, text) for ok, text in look(home)]
+            findings += [Finding(subject, ok, text) for ok, text in look(home, now)]
         except (ThreadwellError, OSError) as error:
             findings.append(Finding(subject, ok=False, text=str(error)))
     return findings
 
 
-def _versions(_: Home) -> Iterator[tuple[bool, str]]:
+def _versions(_: Home, _now: datetime) -> Findings:
+    ours = f"Threadwell {__version__}, store {STORE_VERSION}, index {INDEX_VERSION}, vocabulary {vocabulary_version()}"
     names = ("scrapy", "sqlalchemy", "whoosh-reloaded")
-    parts = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)]
+    parts = [ours, f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)]
     yield True, ", ".join(parts)
 
 
-def _home(home: Home) -> Iterator[tuple[bool, str]]:
+def _home(home: Home, _now: datetime) -> Findings:
     if not home.folder.is_dir():
         yield False, f"{home.folder} does not exist. Run 'threadwell init --contact WHO'."
         return
     yield bool(home.contact), home.contact or "No contact is set. Run 'threadwell init --contact WHO'."
     free = shutil.disk_usage(home.folder).free
-    yield (
-        free >= LITTLE_SPACE,
-        f"{free / 1e9:.1f} GB free" + ("" if free >= LITTLE_SPACE else ". Make room on the disk."),
-    )
+    used = sum(path.stat().st_size for path in home.folder.rglob("*") if path.is_file())
+    said = f"{used / 1e6:,.1f} MB used, {free / 1e9:.1f} GB free"
+    yield free >= LITTLE_SPACE, said + ("" if free >= LITTLE_SPACE else ". Make room on the disk.")
 
 
-def _key(home: Home) -> Iterator[tuple[bool, str]]:
+def _key(home: Home, _now: datetime) -> Findings:
     path = home.folder / "key"
     if not path.exists():
         yield False, f"{path} is missing. Restore it from a backup; without one, run 'threadwell init'."
         return
     home.key()
-    open_to_others = path.stat().st_mode & 0o077
-    yield (
-        not open_to_others,
-        f"Others may read {path}. Run 'chmod 600 {path}'." if open_to_others else "keep a backup of it",
-    )
+    if path.stat().st_mode & 0o077:
+        yield False, f"Others may read {path}. Run 'chmod 600 {path}'."
+    if is_saved(home):
+        yield True, "its backup is noted"
+    else:
+        yield not _needs_key(home), f"Copy {path} to another place, then run 'threadwell doctor --key-saved'."
 
 
-def _store(home: Home) -> Iterator[tuple[bool, str]]:
+def _needs_key(home: Home) -> bool:
+    """Whether people were counted with the key, so that its loss would be one."""
+    if isinstance(home.store_place, Path) and not home.store_place.exists():
+        return False
+    with closing(Store(home.store_place)) as store:
+        return store.tells_people_apart()
+
+
+def _store(home: Home, _now: datetime) -> Findings:
     if isinstance(home.store_place, str) or home.store_place.exists():
         with closing(Store(home.store_place)) as store:
             problems = store.check()
@@ -79,13 +98,39 @@ def _store(home: Home) -> Iterator[tuple[bool, str]]:
         yield False, "There is none yet. Run 'threadwell init'."
 
 
-def _sources(home: Home) -> Iterator[tuple[bool, str]]:
+def _sources(home: Home, _now: datetime) -> Findings:
     sources, errors = load_sources(home.sources)
     yield from ((False, str(error)) for error in errors)
     yield True, f"{len(sources)} known, {sum(source.enabled for source in sources)} enabled"
 
 
-def _index(home: Home) -> Iterator[tuple[bool, str]]:
+def _harvests(home: Home, now: datetime) -> Findings:
+    """What is wrong with the harvests of each enabled source; one line where nothing is."""
+    if isinstance(home.store_place, Path) and not home.store_place.exists():
+        return
+    sources = [source for source in load_sources(home.sources)[0] if source.enabled]
+    duties = read_duties(home, sources, now)
+    problems = [(duty.source.name, text) for duty in duties if (text := _trouble(duty, now))]
+    yield from ((False, f"{name}: {text}") for name, text in problems)
+    if not problems:
+        new = [duty.source.name for duty in duties if duty.last is None]
+        yield True, f"{len(duties) - len(new)} in order" + (f", never harvested: {', '.join(new)}" if new else "")
+
+
+def _trouble(duty: Duty, now: datetime) -> str:
+    """What a person should do about a source, empty for nothing."""
+    last = duty.last
+    if duty.held or last is None:
+        return duty.held
+    if last.failed:
+        reason = last.reason.rstrip(".")
+        return f"the last harvest failed: {reason}. See 'threadwell jobs', then 'threadwell sources check'."
+    if is_stale(duty.jobs, duty.source.recheck_time, now):
+        return f"not harvested since {say_when(last.started)} UTC. Run 'threadwell harvest --due', or set a timer."
+    return ""
+
+
+def _index(home: Home, _now: datetime) -> Findings:
     state = read_state(home.index)
     with closing(open_index(home.index)) as reader:
         count = reader.count()
@@ -97,11 +142,12 @@ def _index(home: Home) -> Iterator[tuple[bool, str]]:
     )
 
 
-_SUBJECTS: dict[str, Callable[[Home], Iterator[tuple[bool, str]]]] = {
+_SUBJECTS: dict[str, Callable[[Home, datetime], Findings]] = {
     "versions": _versions,
     "home": _home,
     "key": _key,
     "sources": _sources,
     "store": _store,
+    "harvests": _harvests,
     "index": _index,
 }

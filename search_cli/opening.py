@@ -12,6 +12,7 @@ from search_cli.config import Home
 
 if TYPE_CHECKING:
     from crawlers.crawl_store import CrawlStore
+    from crawlers.forget_store import ForgetStore
     from crawlers.store import Store
     from index.derived import Derived
 
@@ -37,6 +38,16 @@ def opened_crawl_store(home: Home) -> Iterator[CrawlStore]:
 
     home.make()
     with closing(CrawlStore(home.store_place)) as store:
+        yield store
+
+
+@contextmanager
+def opened_forget_store(home: Home) -> Iterator[ForgetStore]:
+    """The store as forgetting sees it."""
+    from crawlers.forget_store import ForgetStore
+
+    home.make()
+    with closing(ForgetStore(home.store_place)) as store:
         yield store
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
-from crawlers import walk
+from crawlers import manners
 from crawlers.crawl_store import CrawlStore
 from search_cli.cli import main
 from tests.phpbb_server import ForumServer, small_forum
@@ -41,7 +41,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The walk's clock; its pauses take no time."""
     clock = Clock()
-    monkeypatch.setattr(walk, "sleep", clock.sleep)
+    monkeypatch.setattr(manners, "sleep", clock.sleep)
     return clock
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,7 @@ def test_a_second_crawl_of_an_unchanged_forum_changes_nothing(crawl: Crawl, foru
 def test_a_post_that_its_author_removed_leaves_the_store(crawl: Crawl, forum: DiscourseServer, position: int) -> None:
     crawl()
     long_thread(forum)[position].deleted = True
+    crawl.clock.now += timedelta(days=25)
     assert crawl().saved.gone == 1
     assert crawl.texts() == sorted(message.html.replace("&lt;", "<") for message in forum.forum.public_posts)
 

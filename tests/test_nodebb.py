@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ def test_a_second_crawl_changes_nothing_and_a_removed_post_leaves_the_store(stor
     body = json.loads(forum.answers[THREAD])
     body["posts"][1] |= {"deleted": 1, "content": "[[topic:post-is-deleted]]"}
     forum.answers[THREAD] = json.dumps(body).encode()
+    clock.now += timedelta(days=25)
     assert forum.crawl(store, clock).saved.gone == 1
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Shell, Terminal
+from tests.test_bad_answers import crawl as real_crawl
 
 FORUMS = Path(__file__).parents[2] / "shared" / "forums"
 STARTS = {
@@ -32,13 +33,13 @@ pytestmark = pytest.mark.skipif(not FORUMS.is_dir(), reason="no recordings lie b
 
 
 @contextmanager
-def replayed(family: str, folder: Path, latency: int = 0) -> Iterator[tuple[str, Path]]:
+def replayed(family: str, folder: Path, latency: int = 0, faults: str = "") -> Iterator[tuple[str, Path]]:
     """The address of a replayed forum, and the log of its requests."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "requests.jsonl"
-    options = ["--port", str(port), "--log", str(log), "--latency", str(latency)]
+    options = ["--port", str(port), "--log", str(log), "--latency", str(latency), "--fault", faults]
     command = [sys.executable, str(FORUMS / "replay.py"), str(FORUMS / family / "site.warc.gz"), *options]
     server = subprocess.Popen(command, stderr=subprocess.PIPE)
     assert server.stderr is not None
@@ -120,3 +121,13 @@ def test_a_harvest_that_is_killed_again_and_again_ends_whole(shell: Shell, tmp_p
         paths = [json.loads(line)["path"] for line in log.read_text(encoding="utf-8").splitlines()]
     assert_whole(shell, "phpbb", tmp_path)
     assert len(paths) - len(set(paths)) <= kills
+
+
+def test_a_forum_that_fails_now_and_then_is_harvested_whole(shell: Shell, home: Path, tmp_path: Path) -> None:
+    faults = "429=0.06,503=0.06,reset=0.04,truncate=0.04,seed=5"
+    with replayed("phpbb", tmp_path, faults=faults) as (url, _):
+        shell("init")
+        record = real_crawl(url, home / "store.sqlite")
+    assert record["reason"] == "finished"
+    assert {"429", "503", "broken", "truncated"} <= set(record["errors"])
+    assert_whole(shell, "phpbb", tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.items import Post, Thread
-from crawlers.saving import remove_posts
+from crawlers.removing import remove_posts
 from crawlers.store import Store
 from index.build import Built, build_index
 from index.derived import Derived
@@ -238,7 +238,7 @@ def test_a_changed_post_is_found_by_its_new_words_only(full: Shelf) -> None:
 def test_a_post_that_is_gone_is_found_no_more(full: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     [hit] = full.search("bread").hits
     with full.store.db.writing() as connection:
-        remove_posts(connection, "other", [hit.post.item.id])
+        remove_posts(connection, "other", [hit.post.item.id], datetime.now(UTC))
     full.build()
     assert full.titles("bread") == []
     assert full.titles("appetite") == ["Dravet, 4 years old"]

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,7 @@ def test_a_board_that_is_not_told_any_more_is_named(check: Checking, changing: C
 def test_quotations_that_were_kept_and_are_gone_are_named(check: Checking, changing: ChangingForum) -> None:
     message = changing.forum.boards[0].children[0].topics[0].messages[1]
     message.html = "<blockquote><cite>Marigold wrote:</cite>Fever.</blockquote>Same here."
+    check.clock.now += timedelta(days=25)  # when the thread is seen again
     check.harvest()
     changing.lost = "</?blockquote>"
     assert [item.field for item in check().lost] == ["quotes"]

@@ -53,7 +53,7 @@ class Collect(Protocol):
         clock: Callable[[], datetime],
         *,
         show: Callable[[Progress], None],
-        enough: Callable[[Tally], bool],
+        enough: Callable[[Tally], bool | str],
     ) -> Outcome:
         """How the crawl ended; it is recorded as a job. Raises :class:`CollectorError`."""
         ...

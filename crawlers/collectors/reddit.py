@@ -17,8 +17,9 @@ from crawlers.collectors.reddit_client import LongWaitError, RedditClient
 from crawlers.collectors.reddit_reading import WEB, read_submission
 from crawlers.crawl_store import CrawlStore, Kept, Outcome, Visit
 from crawlers.fetch import FetchError
-from crawlers.frontier import DuePage
+from crawlers.frontier import FAILED, DuePage
 from crawlers.items import Link
+from crawlers.jobs import ENOUGH, WAIT
 from crawlers.pipelines import keep
 from crawlers.source import Source
 from crawlers.walk import GIVE_UP, Progress, Tally
@@ -34,7 +35,7 @@ def collect(
     clock: Callable[[], datetime],
     *,
     show: Callable[[Progress], None] = lambda _: None,
-    enough: Callable[[Tally], bool] = lambda _: False,
+    enough: Callable[[Tally], bool | str] = lambda _: False,
 ) -> Outcome:
     """One crawl of a subreddit: how it ended. Raises :class:`CollectorError`."""
     with closing(RedditClient(access, source.delay, clock)) as client:
@@ -53,7 +54,7 @@ class RedditCollector:
         clock: Callable[[], datetime],
         *,
         show: Callable[[Progress], None] = lambda _: None,
-        enough: Callable[[Tally], bool] = lambda _: False,
+        enough: Callable[[Tally], bool | str] = lambda _: False,
     ) -> None:
         if not (subreddit := subreddit_of(source.url)):
             raise CollectorError(f"Source {source.name!r}: 'url' must be such as {WEB}/r/NAME/. Mend its file.")
@@ -72,7 +73,7 @@ class RedditCollector:
     def run(self) -> Outcome:
         """Collect until the round is finished or something stops it; the outcome is recorded as a job and returned."""
         entries = [Link(f"{WEB}/r/{self.subreddit}/new/", "board")]
-        self.job, self.round = self.store.begin_crawl(self.source.name, entries, self.clock())
+        self.job, self.round = self.store.begin_crawl(self.source.name, entries, self.clock(), self.source.recheck_time)
         reason = "interrupted"
         try:
             reason = self._collect()
@@ -84,14 +85,14 @@ class RedditCollector:
     def _collect(self) -> str:
         tally = self.tally
         while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:
-            if self.enough(tally):
-                return "enough"
+            if stop := self.enough(tally):
+                return stop if isinstance(stop, str) else ENOUGH
             if tally.given_up >= GIVE_UP:
                 return "site does not answer"
             try:
                 self._visit(due)
             except LongWaitError:
-                return "asked to wait"
+                return WAIT
             left = self.store.count_due(self.source.name, self.round)
             self.show(Progress(tally.pages, left, tally.saved.new + tally.saved.changed))
         if tally.given_up and not tally.read:
@@ -121,7 +122,7 @@ class RedditCollector:
                 "Older ones, if there are any, are not reached."
             )
         links = tuple(Link(f"{WEB}/r/{self.subreddit}/comments/{name}/", "thread") for name in names)
-        return Visit(due, "read" if names else "empty", self.clock(), unchanged=True, links=links)
+        return Visit(due, "read" if names else "empty", self.clock(), links=links, everything=True)
 
     def _read(self, due: DuePage) -> Visit:
         submission, whole = self.client.submission(due.url.rstrip("/").rpartition("/")[2])
@@ -132,7 +133,8 @@ class RedditCollector:
         kept: tuple[Kept, ...] = ()
         # Of what was gone before anybody saw it here, not even an empty thread is kept.
         if thread.posts or self.store.find_thread(f"{self.source.name}/{thread.id}"):
-            kept = (keep(thread, self.source.name, self.key, self.store.speakers(self.source.name, thread.id)),)
+            known = self.store.speakers(self.source.name, thread.id)
+            kept = (keep(thread, self.source.name, self.key, known, self.store.barred),)
         outcome = "read" if thread.posts else "gone"
         return Visit(due, outcome, self.clock(), threads=kept)
 
@@ -144,4 +146,4 @@ class RedditCollector:
             return Visit(due, "private", self.clock())
         self.tally.errors[error.kind] += 1
         self.tally.read += due.kind == "board" and not error.transient
-        return Visit(due, "gone" if error.kind in ("404", "410") else f"failed: {error.kind}", self.clock())
+        return Visit(due, "gone" if error.kind in ("404", "410") else f"{FAILED}{error.kind}", self.clock())

@@ -11,56 +11,86 @@ from crawlers.items import UsageError
 from search_cli.config import Home
 
 if TYPE_CHECKING:
-    from crawlers.crawl_store import Outcome
     from crawlers.source import Source, SourceError
-
-_ADVICE = {
-    "nothing found": "no board, thread or post was found on the pages read. Look at the forum: it may have moved.",
-    "site does not answer": "the site stopped answering. What was fetched is kept; run the same command again later.",
-    "moved": "the source moved for good to another address, %s. Look at it; if it is the same, set 'url' in its file.",
-    "closed": "the source is gone for good (410), and is switched off. What was kept of it stays.",
-    "asked to wait": "the site asks to be left alone for a while. Run the same command again later.",
-}
+    from search_cli.harvesting import Row
 
 
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--due", is_flag=True, help="Only those of them whose time has come: see 'schedule list'.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N pages; the next harvest goes on.")
+@click.option("--minutes", type=click.IntRange(min=1), metavar="N", help="Stop after N minutes; the next goes on.")
+@click.option("--notify", metavar="COMMAND", help="Run a command at the end, with the outcome as JSON on its input.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
-def harvest(home: Home, names: tuple[str, ...], limit: int | None, *, as_json: bool) -> None:
+def harvest(
+    home: Home,
+    names: tuple[str, ...],
+    limit: int | None,
+    minutes: int | None,
+    notify: str | None,
+    *,
+    due: bool,
+    as_json: bool,
+) -> None:
     """Fetch the given sources, or every enabled one, into the store.
 
     Only public pages are read, one at a time, as robots.txt permits. A harvest that was stopped goes on where it was.
+    Several sources are harvested by a process each, two at a time; limits hold for each source.
 
     \b
     Example:
       threadwell harvest forum.example.org
+      threadwell harvest --due --minutes 50 --notify "mail -s Harvest me@example.org"
     """
-    from crawlers.harvest import Harvest
     from crawlers.source import is_loopback
-    from search_cli.opening import agent, opened_crawl_store
-    from search_cli.output import print_json, progress
+    from search_cli.harvesting import exit_code
+    from search_cli.notice import notice_command
+    from search_cli.opening import agent
+    from search_cli.output import print_json
 
+    command = notice_command(notify) if notify is not None else []
     home.make()
-    sources, broken = _chosen(home, names)
-    public = any(not is_loopback(source.host) for source in sources)
-    with opened_crawl_store(home) as store, progress("harvesting") as advance:
-        ours = agent(home, required=public)
-        work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, ours, limit, home.reddit)
-        outcomes = work.run(
-            sources, lambda source, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts")
-        )
-    moved = {source.name for source in sources if _follow(home, source, outcomes[source.name])}
+    started = datetime.now(UTC)
+    chosen, broken = _chosen(home, names)
+    ours = agent(home, required=any(not is_loopback(source.host) for source in chosen))
+    sources, rows = _sort_out(home, chosen, started, due=due)
+    rows |= _harvest(home, sources, ours, limit, minutes)
     if as_json:
-        print_json({name: _as_dict(outcome) for name, outcome in outcomes.items()})
+        print_json(rows)
     else:
-        for name, outcome in outcomes.items():
-            _report(name, outcome, moved=name in moved)
+        for name, row in rows.items():
+            _report(name, row)
+        if any(row.get("new", 0) + row.get("changed", 0) for row in rows.values()):
+            click.echo("Next: threadwell index")
     for error in broken:
         click.echo(f"Error: {error}", err=True)
-    if broken or not all(outcome.ok or name in moved for name, outcome in outcomes.items()):
-        raise SystemExit(1)
+    code = exit_code(rows) if not broken else 1
+    if command and rows:
+        code = code or _tell(command, {"started": started.isoformat(), "exit_code": code, "sources": rows})
+    if code:
+        raise SystemExit(code)
+
+
+def _harvest(home: Home, sources: list[Source], ours: str, limit: int | None, minutes: int | None) -> dict[str, Row]:
+    """One source in this process, several in a process each. Raises BusyError for a single one."""
+    from search_cli.crawling import harvest_here
+    from search_cli.harvesting import Team
+    from search_cli.output import progress
+
+    if len(sources) == 1:
+        return {sources[0].name: harvest_here(home, sources[0], ours, limit, minutes)}
+    home.key()  # made once, before two processes ask for it
+    given = {"--limit": limit, "--minutes": minutes}
+    options = [str(word) for pair in given.items() if pair[1] is not None for word in pair]
+    ended: list[str] = []
+    with progress("harvesting") as advance:
+
+        def show(name: str) -> None:
+            ended.append(name)
+            advance(len(ended), len(sources), name)
+
+        return Team(home, options, minutes).run(sources, show)
 
 
 def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[SourceError]]:
@@ -82,59 +112,52 @@ def _chosen(home: Home, names: tuple[str, ...]) -> tuple[list[Source], list[Sour
     return chosen, broken
 
 
-def _follow(home: Home, source: Source, outcome: Outcome) -> bool:
-    """Rewrite the file of a source that moved or closed for good. Returns whether it took its new address."""
-    from crawlers.collectors import COLLECTORS
-    from crawlers.family import load_family
-    from crawlers.fetch import same_site
-    from crawlers.source import edit_source
+def _sort_out(home: Home, chosen: list[Source], now: datetime, *, due: bool) -> tuple[list[Source], dict[str, Row]]:
+    """The sources to harvest now, and the rows of those that were asked for and wait for a person."""
+    from search_cli.duty import read_duties, say_when
+    from search_cli.harvesting import failed_row
 
-    if outcome.closed:
-        edit_source(source.name, home.sources, enabled=False)
-    if not outcome.moved_to or source.family in COLLECTORS or not load_family(source.family).moves_by_itself:
-        return False
-    here = same_site(outcome.moved_to, source.url)
-    # Leave to reach a private network, or to go without pauses, was given for the old host alone.
-    private, delay = source.allow_private and here, source.delay if here else max(source.delay, 1.0)
-    edit_source(source.name, home.sources, url=outcome.moved_to, allow_private=private, delay=delay)
-    return True
-
-
-def _as_dict(outcome: Outcome) -> dict[str, object]:
-    saved = outcome.saved
-    return {
-        "ok": outcome.ok,
-        "reason": outcome.reason,
-        "pages": outcome.pages,
-        "new": saved.new,
-        "changed": saved.changed,
-        "same": saved.same,
-        "gone": saved.gone,
-        "private": outcome.private,
-        "moved_to": outcome.moved_to,
-        "errors": dict(outcome.errors),
-        "note": outcome.note,
-    }
+    duties = read_duties(home, chosen, now)
+    held = [duty for duty in duties if duty.held]
+    free = [duty for duty in duties if not duty.held]
+    if not due:
+        return [duty.source for duty in free], {duty.source.name: failed_row(duty.held) for duty in held}
+    for duty in held:
+        click.echo(f"{duty.source.name}: left alone, {duty.held}", err=True)
+    ready = [duty.source for duty in free if duty.due.now(now)]
+    if not ready:
+        soonest = min((duty.due.at for duty in free if duty.due.at), default=None)
+        click.echo("Nothing is due." + (f" Next at {say_when(soonest)} UTC." if soonest else ""), err=True)
+    return ready, {}
 
 
-def _report(name: str, outcome: Outcome, *, moved: bool) -> None:
-    saved = outcome.saved
-    click.echo(
-        f"{name}: {outcome.pages} pages; posts: {saved.new} new, {saved.changed} changed, {saved.same} as before."
-    )
-    if outcome.private:
-        click.echo(f"{name}: {outcome.private} pages ask for a login; nothing of them is kept.")
-    if outcome.errors:
-        click.echo(f"{name}: trouble met: " + ", ".join(f"{kind} x {n}" for kind, n in sorted(outcome.errors.items())))
-    if outcome.note:
-        click.echo(f"{name}: {outcome.note}")
-    if moved:
-        click.echo(f"{name}: moved for good to {outcome.moved_to}; its file says so now. The next harvest asks there.")
-    elif not outcome.ok:
-        advice = _ADVICE.get(outcome.reason, f"{outcome.reason} Nothing more was fetched; run the command again later.")
-        click.echo(f"Error: {name}: {advice.replace('%s', outcome.moved_to)}", err=True)
-    elif saved.new + saved.changed:
-        click.echo("Next: threadwell index")
+def _tell(command: list[str], summary: dict[str, object]) -> int:
+    """Give the summary to the command of --notify. Returns 1 where that went wrong: nobody may wait for a notice."""
+    from search_cli.notice import notify
+
+    problem = notify(command, summary)
+    if problem:
+        click.echo(f"Error: {problem}", err=True)
+    return int(bool(problem))
+
+
+def _report(name: str, row: Row) -> None:
+    if "pages" not in row:
+        click.echo(f"Error: {name}: {row['reason']}", err=True)
+        return
+    counts = f"posts: {row['new']} new, {row['changed']} changed, {row['same']} as before."
+    click.echo(f"{name}: {row['pages']} pages; {counts}")
+    if row["private"]:
+        click.echo(f"{name}: {row['private']} pages ask for a login; nothing of them is kept.")
+    if row["errors"]:
+        trouble = ", ".join(f"{kind} x {n}" for kind, n in sorted(row["errors"].items()))
+        click.echo(f"{name}: trouble met: {trouble}")
+    if row["note"]:
+        click.echo(f"{name}: {row['note']}")
+    if row["moved"]:
+        click.echo(f"{name}: moved for good to {row['moved_to']}; its file says so now. The next harvest asks there.")
+    elif row["advice"]:
+        click.echo(f"Error: {name}: {row['advice']}", err=True)
 
 
 COMMANDS = (harvest,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 
 import click
 
@@ -45,18 +46,22 @@ def init(home: Home, contact: str | None) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--key-saved", is_flag=True, help="Note that the home's key, as it is now, lies in a backup.")
 @click.pass_obj
-def doctor(home: Home, *, as_json: bool) -> None:
+def doctor(home: Home, *, as_json: bool, key_saved: bool) -> None:
     """Look for what is wrong and say what to do. Ends with 1 where something is.
 
     \b
     Example:
       threadwell doctor
     """
+    from search_cli.backup import note_backup
     from search_cli.checkup import examine
     from search_cli.output import print_json
 
-    findings = examine(home)
+    if key_saved:
+        note_backup(home)
+    findings = examine(home, datetime.now(UTC))
     if as_json:
         print_json([{"subject": f.subject, "ok": f.ok, "text": f.text} for f in findings])
     else:

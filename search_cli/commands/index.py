@@ -19,6 +19,7 @@ def index(home: Home, *, rebuild: bool) -> None:
     """
     from crawlers.locking import lock
     from index.build import build_index
+    from search_cli.forgetting import take_up_again
     from search_cli.opening import opened_derived, opened_store
     from search_cli.output import progress
 
@@ -30,6 +31,8 @@ def index(home: Home, *, rebuild: bool) -> None:
             built = build_index(store, derived, home.index, rebuild=rebuild, show=lambda done: advance(done, total))
     finally:
         held.release()
+    if take_up_again(home):
+        click.echo("What was forgotten is out of all files now.")
     if built.anew:
         click.echo(f"Built the index anew, because {built.anew}: {built.posts:,} posts.")
     else:

@@ -78,7 +78,18 @@ def check(home: Home) -> None:
 
 
 def build_from_home(home: Home) -> int:
-    """Build a home's site. Returns how many pages it has."""
+    """Build a home's site. Returns how many pages it has. Raises :class:`BusyError` while another process does it."""
+    from crawlers.locking import lock
+
+    held = lock(home.locks, "site", "The site is being built")
+    try:
+        return build_locked(home)
+    finally:
+        held.release()
+
+
+def build_locked(home: Home) -> int:
+    """The same for a caller that holds the site's lock."""
     from search_cli.output import progress
     from search_cli.site.build import SiteFacts, build_site
 

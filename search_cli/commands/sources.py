@@ -82,15 +82,24 @@ def show_source(home: Home, name: str) -> None:
 
 @sources.command()
 @click.argument("name")
+@click.option("--yes", is_flag=True, help="Also one that was forgotten, without asking.")
 @click.pass_obj
-def enable(home: Home, name: str) -> None:
-    """Let a source be harvested from now on.
+def enable(home: Home, name: str, *, yes: bool) -> None:
+    """Let a source be harvested from now on; one that was forgotten is kept again.
+
+    One whose last run was quarantined is tried again.
 
     \b
     Example:
       threadwell sources enable forum.example.org
     """
+    from crawlers.source import find_source
+    from search_cli.forgetting import readmit
+
+    find_source(name, home.sources)
+    readmit(home, name, yes=yes)
     _switch(home, name, on=True)
+    _release(home, name)
 
 
 @sources.command()
@@ -132,6 +141,17 @@ def _switch(home: Home, name: str, *, on: bool) -> None:
 
     path = edit_source(name, home.sources, enabled=on)
     click.echo(f"{name} is {'enabled' if on else 'disabled'}: {path}")
+
+
+def _release(home: Home, name: str) -> None:
+    from crawlers.jobs import RELEASED
+    from search_cli.opening import opened_crawl_store
+
+    with opened_crawl_store(home) as store:
+        held = [job.n for job in store.jobs(name) if job.held]
+        store.judge_jobs(held, RELEASED)
+    if held:
+        click.echo(f"{name} was quarantined and is released: it is measured by what was normal before.")
 
 
 for command in (add_source, check_sources):

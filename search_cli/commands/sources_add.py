@@ -136,7 +136,9 @@ def _accept(found: Found | None, *, yes: bool) -> None:
 
 def _add(home: Home, source: Source, *, quiet: bool) -> None:
     from crawlers.source import write_source
+    from search_cli.forgetting import readmit
 
+    readmit(home, source.name, yes=True)
     path = write_source(replace(source, enabled=True), home.sources)
     click.echo(f"Added {source.name}: {path}", err=quiet)
     click.echo(f"Next: threadwell harvest {source.name}", err=quiet)

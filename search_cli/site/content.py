@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from crawlers.source import Source
@@ -100,7 +100,7 @@ def read_content(
 
 
 def _is_fresh(post: KeptPost, source: Source, now: datetime) -> bool:
-    limit = timedelta(days=int(source.recheck.removesuffix("d")))
+    limit = source.recheck_time
     return post.last_verified is not None and now - post.last_verified <= limit
 
 
@@ -124,7 +124,7 @@ def _thread_view(
     dates = [post.item.created for post in posts if post.item.created]
     checked = [post.last_verified for post in posts if post.last_verified]
     return ThreadView(
-        path=f"thread/{sha256(f'{item.source}/{item.id}'.encode()).hexdigest()[:20]}.html",
+        path=thread_path(item.source, item.id),
         title=item.title,
         source=item.source,
         board=item.board,
@@ -134,6 +134,11 @@ def _thread_view(
         posts=[_post_view(post, source) for post in posts],
         conditions=[conditions[key] for key in found],
     )
+
+
+def thread_path(source: str, thread_id: str) -> str:
+    """Where the site shows a thread. It is made of a digest: nothing of a page names a file."""
+    return f"thread/{sha256(f'{source}/{thread_id}'.encode()).hexdigest()[:20]}.html"
 
 
 def _post_view(post: KeptPost, source: Source) -> PostView:
