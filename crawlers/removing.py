@@ -41,6 +41,8 @@ def miss(connection: sa.Connection, source: str, page: int, shown: Sequence[str]
     """
     mine = sa.and_(post.c.source == source, post.c.page == page, post.c.id.not_in(shown))
     rows = connection.execute(sa.select(post.c.n, post.c.id, post.c.missing).where(mine)).all()
+    if not rows:
+        return 0, 0
     again = [row.id for row in rows if row.missing is not None and now - row.missing >= DAY]
     fresh = [row.n for row in rows if row.missing is None]
     hide(connection, post.c.n.in_(fresh))
@@ -52,10 +54,11 @@ def hide(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
     """Keep posts from every reader until they are seen again. Returns how many were not hidden before."""
     shown = sa.and_(which, post.c.hidden.is_(sa.false()))
     rows = connection.execute(sa.select(post.c.n, post.c.thread).where(shown)).all()
-    if rows:
-        _bury(connection, "post", [row.n for row in rows])
-        connection.execute(post.update().where(post.c.n.in_([row.n for row in rows])).values(hidden=True))
-        threads = {row.thread for row in rows}
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        _bury(connection, "post", [row.n for row in batch])
+        connection.execute(post.update().where(post.c.n.in_([row.n for row in batch])).values(hidden=True))
+        threads = {row.thread for row in batch}
         _bury(connection, "thread", sorted(threads - _with_posts(connection, threads)))
     return len(rows)
 
@@ -64,11 +67,12 @@ def verify_page(connection: sa.Connection, page: int, now: datetime) -> None:
     """Note that a page is as it was: its posts were seen, but for those that were missing from it already."""
     there = sa.and_(post.c.page == page, post.c.missing.is_(None))
     hidden = connection.execute(sa.select(post.c.n, post.c.thread).where(there, post.c.hidden)).all()
-    change = next_change(connection) if hidden else 0
-    for row in hidden:
-        show_again(connection, row.n, row.thread, change)
-    numbers = [row.n for row in hidden]
-    connection.execute(post.update().where(post.c.n.in_(numbers)).values(hidden=False, change=change))
+    if hidden:
+        change = next_change(connection)
+        for row in hidden:
+            show_again(connection, row.n, row.thread, change)
+        shown = post.c.n.in_([row.n for row in hidden])
+        connection.execute(post.update().where(shown).values(hidden=False, change=change))
     connection.execute(post.update().where(there).values(last_verified=now))
 
 
@@ -82,6 +86,8 @@ def show_again(connection: sa.Connection, post_n: int, thread_n: int, change: in
 
 def remove_posts(connection: sa.Connection, source: str, ids: Sequence[str], now: datetime) -> int:
     """Take posts out of the store for good, noting their numbers for the index. Returns how many there were."""
+    if not ids:
+        return 0
     entomb(connection, [("post", source, identity) for identity in ids], now)
     threads: set[int] = set()
     count = 0
