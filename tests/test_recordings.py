@@ -69,12 +69,15 @@ def assert_whole(shell: Shell, family: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("family", STARTS)
 def test_a_recorded_forum_is_harvested_whole_and_then_left_as_it_is(family: str, shell: Shell, tmp_path: Path) -> None:
-    with replayed(family, tmp_path) as (url, _):
+    with replayed(family, tmp_path) as (url, log):
         shell("sources", "add", url, "--name", family, "--allow-private", "--yes")
         shell("harvest", family)
         assert_whole(shell, family, tmp_path)
+        asked = len(log.read_text().splitlines())
         again = json.loads(shell("harvest", family, "--json")[0])[family]
+        lists = [json.loads(line)["path"] for line in log.read_text().splitlines()[asked:]]
     assert (again["ok"], again["new"], again["changed"]) == (True, 0, 0)
+    assert len(lists) == again["pages"] <= 7, f"the list of boards and one page of each: {lists}"
 
 
 @pytest.mark.parametrize("family", FORUMS_IN_HTML)
