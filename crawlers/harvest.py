@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,9 +10,9 @@ from pathlib import Path
 
 from crawlers.collectors import COLLECTORS, Access, CollectorError, load_collector
 from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.edge import edge
 from crawlers.family import load_family
 from crawlers.fetch import Fetch
-from crawlers.items import ThreadwellError
 from crawlers.jobs import ENOUGH, TIME_IS_UP
 from crawlers.locking import lock
 from crawlers.source import Source
@@ -100,16 +99,16 @@ class Harvest:
     @contextmanager
     def _edge_of(self, source: Source, outcomes: dict[str, Outcome]) -> Iterator[None]:
         """The edge of one source's crawl: what goes wrong within is that source's outcome, and the others go on."""
+
+        def tell(reason: str) -> None:
+            outcomes[source.name] = Outcome(reason)
+
         try:
-            yield
+            with edge(f"the crawl of {source.name}", tell):
+                yield
         except CollectorError as error:
             self.store.note_failure(source.name, str(error), self.clock())
-            outcomes[source.name] = Outcome(str(error))
-        except (ThreadwellError, OSError):
-            raise  # the store or the disk: the next source would meet it too
-        except Exception as error:
-            logging.getLogger(__name__).exception("the crawl of %s broke off", source.name)
-            outcomes[source.name] = Outcome(f"a mistake of Threadwell's own, please report it: {error!r}.")
+            tell(str(error))
 
 
 def private_hosts(sources: Sequence[Source]) -> frozenset[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from crawlers.collectors import COLLECTORS, Access
+from crawlers.edge import edge
 from crawlers.fetch import Fetch
 from crawlers.harvest import private_hosts
-from crawlers.items import ThreadwellError
 from crawlers.locking import lock
 from crawlers.recognition.check import Checked, check_collected, check_source
 from crawlers.source import Source
@@ -71,13 +70,8 @@ def _telling(source: Source, show: Show) -> Callable[[int], None]:
     return lambda asked: show(source, asked)
 
 
-@contextmanager
-def _edge_of(source: Source, checked: dict[str, Checked]) -> Iterator[None]:
-    """The edge of one source's check: what goes wrong within is that source's problem, and the others go on."""
-    try:
-        yield
-    except (ThreadwellError, OSError):
-        raise  # the store or the disk: the next source would meet it too
-    except Exception as error:
-        logging.getLogger(__name__).exception("the check of %s broke off", source.name)
-        checked[source.name] = Checked(source, (f"A mistake of Threadwell's own, please report it: {error!r}.",))
+def _edge_of(source: Source, checked: dict[str, Checked]) -> AbstractContextManager[None]:
+    def tell(problem: str) -> None:
+        checked[source.name] = Checked(source, (f"{problem[0].upper()}{problem[1:]}",))
+
+    return edge(f"the check of {source.name}", tell)
