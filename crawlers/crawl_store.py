@@ -112,11 +112,6 @@ class CrawlStore(Store):
         with self.db.reading() as connection:
             return frontier.next_page(connection, source, number, now)
 
-    def count_due(self, source: str, number: int) -> int:
-        """How many known pages a round still wants."""
-        with self.db.reading() as connection:
-            return frontier.count_due(connection, source, number)
-
     def is_full(self, source: str) -> bool:
         """Whether so many pages of a source are known that no new ones are added."""
         with self.db.reading() as connection:

@@ -26,7 +26,10 @@ FAILED = "failed: "  # begins the outcome of a page that gave no answer, however
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """A page to fetch now, or at ``not_before`` where an earlier try failed."""
+    """A page to fetch now, or at ``not_before`` where an earlier try failed.
+
+    ``left`` is how many known pages the round still wants, this one among them.
+    """
 
     n: int
     url: str
@@ -36,6 +39,7 @@ class DuePage:
     not_before: datetime | None
     etag: str
     modified: str
+    left: int = 1
 
 
 _DUE = (page.c.n, page.c.url, page.c.kind, page.c.of, page.c.failures, page.c.not_before, page.c.etag, page.c.modified)
@@ -74,7 +78,8 @@ def next_page(connection: sa.Connection, source: str, number: int, now: datetime
     all that need not.
     """
     due = sa.and_(page.c.source == source, page.c.wanted == number, page.c.done < number)
-    query = sa.select(*_DUE).where(due)
+    left = sa.select(sa.func.count()).where(due).scalar_subquery()
+    query = sa.select(*_DUE, left).where(due)
     ready = sa.or_(page.c.not_before.is_(None), page.c.not_before <= now)
     row = connection.execute(query.where(ready).order_by(page.c.found_on.desc(), page.c.n).limit(1)).first()
     row = row or connection.execute(query.order_by(page.c.not_before, page.c.n).limit(1)).first()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from crawlers.items import Post, Quote
 from crawlers.removing import next_change
 from crawlers.tables import post
-from crawlers.tombstones import Name, entomb, entombed, quoted_name, words_name
+from crawlers.tombstones import Name, entomb, quoted_name, words_name
 from crawlers.wording import LENGTH, is_part, pieces, quoted_pieces, repeats, words
 
 _BATCH = 500  # values in one IN (...): databases limit them
@@ -62,12 +62,15 @@ def _drop_answers(connection: sa.Connection, source: str, ids: Sequence[str]) ->
         connection.execute(post.update().where(answers).values(reply_to=""))
 
 
-def without_forgotten(connection: sa.Connection, posts: Sequence[Post]) -> list[Post]:
-    """The posts as they may be kept: without quotations of forgotten words, and answering no forgotten post."""
-    names: set[Name] = {("post", item.source, item.reply_to) for item in posts if item.reply_to}
-    names |= {name for item in posts for quote in item.quotes for name in _quote_names(item.source, quote)}
-    away = entombed(connection, names)
-    return [_without(item, away) for item in posts] if away else list(posts)
+def quoted_names(item: Post) -> list[Name]:
+    """What a post quotes and answers, as tombstones know it."""
+    answered: list[Name] = [("post", item.source, item.reply_to)] if item.reply_to else []
+    return answered + [name for quote in item.quotes for name in _quote_names(item.source, quote)]
+
+
+def without_forgotten(item: Post, away: Collection[Name]) -> Post:
+    """The post as it may be kept: without quotations of what is ``away``, and answering no such post."""
+    return _without(item, away) if away else item
 
 
 def _quote_names(source: str, quote: Quote) -> list[Name]:

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawlers.items import Post, Thread
-from crawlers.quoting import without_forgotten
+from crawlers.quoting import quoted_names, without_forgotten
 from crawlers.removing import date_thread, next_change, show_again
 from crawlers.tables import post, speaker, thread
-from crawlers.tombstones import entombed, key_name, post_name, source_name, thread_name, title_name
+from crawlers.tombstones import Name, entombed, key_name, post_name, source_name, thread_name, title_name
 
 _COMPARED = (
     "thread", "url", "position", "author_key", "speaker", "created", "precision", "edited", "text", "quotes", "score",
@@ -46,10 +46,10 @@ def save_items(
     connection: sa.Connection, item: Thread, posts: Sequence[Post], speakers: Mapping[str, int], seen: Seen | None
 ) -> Saved:
     """Keep one page's thread and posts. An import never replaces what was seen live; what is entombed stays away."""
-    title = title_name(item.source, item.id)
-    away = entombed(connection, [source_name(item.source), thread_name(item.source, item.id), title])
-    living = _living(connection, posts)
-    if away - {title} or (posts and not living):
+    whole, title = (source_name(item.source), thread_name(item.source, item.id)), title_name(item.source, item.id)
+    away = entombed(connection, {*whole, title, *(name for each in posts for name in _names(each))})
+    living = [without_forgotten(each, away) for each in posts if away.isdisjoint(_own_names(each))]
+    if not away.isdisjoint(whole) or (posts and not living):
         return Saved()
     if title in away:
         item = replace(item, title="", tags=())
@@ -61,12 +61,13 @@ def save_items(
     return saved
 
 
-def _living(connection: sa.Connection, posts: Sequence[Post]) -> list[Post]:
-    """The posts that may be kept, as they may be kept."""
-    keys = [key_name(item.source, item.author_key) for item in posts if item.author_key]
-    away = entombed(connection, [*map(post_name, posts), *keys])
-    rest = [p for p in posts if away.isdisjoint((post_name(p), key_name(p.source, p.author_key or "")))]
-    return without_forgotten(connection, rest)
+def _own_names(item: Post) -> list[Name]:
+    """What on a tombstone keeps the post away: itself, or who wrote it."""
+    return [post_name(item), *([key_name(item.source, item.author_key)] if item.author_key else [])]
+
+
+def _names(item: Post) -> list[Name]:
+    return [*_own_names(item), *quoted_names(item)]
 
 
 def _save_thread(connection: sa.Connection, item: Thread, change: int, *, live: bool) -> int:

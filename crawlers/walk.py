@@ -88,20 +88,23 @@ class Walk:
         try:
             await self.manners.read_rules()
             while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:
+                self._tell(due.left)
                 if stop := self._stop(due):
                     return stop
                 await self.manners.read_rules()  # again, where a day has passed
                 await self._visit(due)
                 if self.tally.watch.missing:
                     return QUARANTINED
-                left = self.store.count_due(self.source.name, self.round)
-                self.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
         except FetchError as error:  # of the rules: those of pages end in _visit
             self.tally.errors[error.kind] += 1
             return str(error)
         if self.store.is_full(self.source.name):
             self.tally.errors[TOO_MANY] += 1
+        self._tell(0)
         return self.tally.ending()
+
+    def _tell(self, left: int) -> None:
+        self.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
 
     def _stop(self, due: DuePage) -> str:
         """Why to stop before the next page, empty to go on."""

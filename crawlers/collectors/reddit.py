@@ -85,6 +85,7 @@ class RedditCollector:
     def _collect(self) -> str:
         tally = self.tally
         while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:
+            self.show(Progress(tally.pages, due.left, tally.saved.new + tally.saved.changed))
             if stop := self.enough(tally):
                 return stop if isinstance(stop, str) else ENOUGH
             if tally.given_up >= GIVE_UP:
@@ -93,8 +94,6 @@ class RedditCollector:
                 self._visit(due)
             except LongWaitError:
                 return WAIT
-            left = self.store.count_due(self.source.name, self.round)
-            self.show(Progress(tally.pages, left, tally.saved.new + tally.saved.changed))
         if tally.given_up and not tally.read:
             return "site does not answer"
         return "nothing found" if tally.read and not tally.found else "finished"
