@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,12 +19,17 @@ from crawlers.removing import hide, miss, remove_posts, verify_page
 from crawlers.saving import Saved, Seen, save_items
 from crawlers.store import Store
 from crawlers.tables import post, robots, speaker, thread
-from crawlers.tombstones import entombed, page_name, person_name
+from crawlers.tombstones import Name, entombed, page_name, person_name
 from crawlers.yields import Band, learn
 
 GONE = ("gone", "gone for good")  # outcomes of a page that is not there: for now (404), or by its own word (410)
 # Outcomes that tell what a thread's page shows, and so what it shows no more.
 _TOLD = (*GONE, *frontier.READ, "private", frontier.ASKED_NOT_TO)
+_SPEAKERS = (
+    sa.select(speaker.c.who, speaker.c.number)
+    .join(thread, thread.c.n == speaker.c.thread)
+    .where(thread.c.source == sa.bindparam("source"), thread.c.id == sa.bindparam("id"))
+)
 RECHECK = timedelta(days=30)  # within which a source's posts are seen again, where the source says nothing else
 
 
@@ -209,17 +215,18 @@ class CrawlStore(Store):
 
     def speakers(self, source: str, thread_id: str) -> dict[str, int]:
         """The numbers that the people of a thread already have, by their digest."""
-        mine = sa.and_(thread.c.source == source, thread.c.id == thread_id)
-        query = sa.select(speaker.c.who, speaker.c.number).join(thread, thread.c.n == speaker.c.thread).where(mine)
         with self.db.reading() as connection:
-            return {row.who: row.number for row in connection.execute(query)}
+            rows = connection.execute(_SPEAKERS, {"source": source, "id": thread_id})
+            return {row.who: row.number for row in rows}
 
     def barred(self, source: str, people: Collection[str]) -> set[str]:
         """Those of a source's people, by name, id or profile's address, who asked to be forgotten."""
-        by_name = {person_name(source, person): person for person in people}
+        by_name: dict[Name, set[str]] = defaultdict(set)
+        for person in people:
+            by_name[person_name(source, person)].add(person)
         with self.db.reading() as connection:
             away = entombed(connection, by_name)
-        return {person for person in people if person_name(source, person) in away}
+        return {person for name in away for person in by_name[name]}
 
 
 def _not_forgotten(connection: sa.Connection, source: str, links: Sequence[Link]) -> list[Link]:

@@ -14,6 +14,12 @@ from crawlers.saving import Saved
 from crawlers.tables import job, page
 
 _COLUMNS = [job.c[each.name] for each in fields(Job)]
+_SAVED = [each.name for each in fields(Saved)]
+_COUNT_PAGE = (
+    job.update()
+    .where(job.c.n == sa.bindparam("number"))
+    .values({"pages": job.c.pages + 1, **{name: job.c[name] + sa.bindparam(f"{name}_more") for name in _SAVED}})
+)
 
 
 def begin_job(connection: sa.Connection, source: str, now: datetime) -> int:
@@ -26,10 +32,7 @@ def begin_job(connection: sa.Connection, source: str, now: datetime) -> int:
 
 def count_page(connection: sa.Connection, n: int, saved: Saved) -> None:
     """Count a page and its posts at once, so that a job that is killed tells how far it came."""
-    more = {"pages": job.c.pages + 1}
-    for name in ("new", "changed", "same", "gone"):
-        more[name] = job.c[name] + getattr(saved, name)
-    connection.execute(job.update().where(job.c.n == n).values(more))
+    connection.execute(_COUNT_PAGE, {"number": n, **{f"{name}_more": getattr(saved, name) for name in _SAVED}})
 
 
 def end_job(connection: sa.Connection, n: int, now: datetime, values: dict[str, Any]) -> None:

@@ -16,22 +16,33 @@ from crawlers.schedule import DAY
 from crawlers.tables import gone, meta, post, speaker, thread
 from crawlers.tombstones import entomb
 
+_change = sa.cast(sa.cast(meta.c.value, sa.BigInteger) + 1, sa.Text)
+_NEXT_CHANGE = meta.update().where(meta.c.key == "change").values(value=_change).returning(meta.c.value)
+_of_thread = post.c.thread == sa.bindparam("number")
+_DATE_THREAD = (
+    thread.update()
+    .where(thread.c.n == sa.bindparam("number"))
+    .values(
+        created=sa.select(sa.func.min(post.c.created)).where(_of_thread).scalar_subquery(),
+        updated=sa.select(sa.func.max(post.c.created)).where(_of_thread).scalar_subquery(),
+    )
+)
+_NOT_SHOWN = sa.select(post.c.n, post.c.id, post.c.missing).where(
+    post.c.source == sa.bindparam("source"),
+    post.c.page == sa.bindparam("page"),
+    post.c.id.not_in(sa.bindparam("ids", expanding=True)),
+)
 _BATCH = 500  # values in one IN (...): databases limit them
 
 
 def next_change(connection: sa.Connection) -> int:
     """A number larger than any before: what carries it changed in this transaction."""
-    is_change = meta.c.key == "change"
-    number = int(connection.execute(sa.select(meta.c.value).where(is_change)).scalar_one()) + 1
-    connection.execute(meta.update().where(is_change).values(value=str(number)))
-    return number
+    return int(connection.execute(_NEXT_CHANGE).scalar_one())
 
 
 def date_thread(connection: sa.Connection, thread_n: int) -> None:
     """Set the dates of a thread from its posts; a thread without dated posts has none."""
-    dates = sa.select(sa.func.min(post.c.created), sa.func.max(post.c.created)).where(post.c.thread == thread_n)
-    created, updated = connection.execute(dates).one()
-    connection.execute(thread.update().where(thread.c.n == thread_n).values(created=created, updated=updated))
+    connection.execute(_DATE_THREAD, {"number": thread_n})
 
 
 def miss(connection: sa.Connection, source: str, page: int, shown: Sequence[str], now: datetime) -> tuple[int, int]:
@@ -39,8 +50,7 @@ def miss(connection: sa.Connection, source: str, page: int, shown: Sequence[str]
 
     ``shown`` are the ids on the page. Returns how many were hidden, and how many taken out.
     """
-    mine = sa.and_(post.c.source == source, post.c.page == page, post.c.id.not_in(shown))
-    rows = connection.execute(sa.select(post.c.n, post.c.id, post.c.missing).where(mine)).all()
+    rows = connection.execute(_NOT_SHOWN, {"source": source, "page": page, "ids": list(shown)}).all()
     if not rows:
         return 0, 0
     again = [row.id for row in rows if row.missing is not None and now - row.missing >= DAY]

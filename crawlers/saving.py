@@ -20,6 +20,11 @@ _COMPARED = (
     "reply_to",
 )  # fmt: skip
 
+_IDS: sa.BindParameter[str] = sa.bindparam("ids", expanding=True)
+_THREAD = sa.select(thread).where(thread.c.source == sa.bindparam("source"), thread.c.id == sa.bindparam("thread_id"))
+_POSTS = sa.select(post).where(post.c.source == sa.bindparam("source"), post.c.id.in_(_IDS))
+_SPEAKERS = sa.select(speaker.c.who).where(speaker.c.thread == sa.bindparam("number"))
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -72,7 +77,7 @@ def _names(item: Post) -> list[Name]:
 
 def _save_thread(connection: sa.Connection, item: Thread, change: int, *, live: bool) -> int:
     same = sa.and_(thread.c.source == item.source, thread.c.id == item.id)
-    old = connection.execute(sa.select(thread).where(same)).mappings().first()
+    old = connection.execute(_THREAD, {"source": item.source, "thread_id": item.id}).mappings().first()
     values: dict[str, Any] = {"url": item.url, "title": item.title, "board": item.board, "tags": list(item.tags)}
     if old is not None:  # a page that does not say it leaves what is known
         values = {name: value or old[name] for name, value in values.items()}
@@ -95,8 +100,8 @@ def _save_posts(
 ) -> Saved:
     if not posts:
         return Saved()
-    wanted = sa.and_(post.c.source == posts[0].source, post.c.id.in_([item.id for item in posts]))
-    old = {row["id"]: row for row in connection.execute(sa.select(post).where(wanted)).mappings()}
+    wanted = {"source": posts[0].source, "ids": [item.id for item in posts]}
+    old = {row["id"]: row for row in connection.execute(_POSTS, wanted).mappings()}
     live = {"page": seen.page, "last_verified": seen.at, "missing": None, "hidden": False} if seen else {}
     new, changed = [], 0
     for item in posts:
@@ -126,8 +131,7 @@ def _columns(item: Post) -> dict[str, Any]:
 
 
 def _save_speakers(connection: sa.Connection, thread_n: int, speakers: Mapping[str, int]) -> None:
-    mine = speaker.c.thread == thread_n
-    known = set(connection.execute(sa.select(speaker.c.who).where(mine)).scalars())
+    known = set(connection.execute(_SPEAKERS, {"number": thread_n}).scalars())
     rows = [{"thread": thread_n, "who": who, "number": number} for who, number in speakers.items() if who not in known]
     if rows:
         connection.execute(speaker.insert(), rows)

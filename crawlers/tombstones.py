@@ -16,6 +16,7 @@ from crawlers.reading.clean import one_line
 from crawlers.tables import meta, tombstone
 
 Name = tuple[str, ...]  # what stands on a tombstone before it is digested
+_ANY = sa.select(tombstone.c.digest).limit(1)
 _BATCH = 500  # values in one IN (...): databases limit them
 # The parameters by which forums' profiles name a member; others, such as a board's number, could name somebody else.
 _MEMBER_PARAMETERS = ("u", "uid", "user", "userid", "user_id", "member", "id")
@@ -99,7 +100,7 @@ def entomb(connection: sa.Connection, names: Iterable[Name], now: datetime) -> N
 
 def entombed(connection: sa.Connection, names: Collection[Name]) -> set[Name]:
     """Those of the names that must not come back."""
-    if not names or connection.execute(sa.select(tombstone.c.digest).limit(1)).first() is None:
+    if not names or connection.execute(_ANY).first() is None:
         return set()
     digest = _digester(connection)
     by_digest = {digest(name): name for name in names}
