@@ -67,12 +67,12 @@ def memory(pages: int) -> dict[str, object]:
 
 def crawl(url: str, path: Path, pages: int) -> None:
     """Crawl some pages of the forum at ``url`` in this process, and print what memory that took, as JSON."""
-    from crawlers.crawl_store import CrawlStore, Outcome
+    from crawlers.crawl.fetch import Fetch
+    from crawlers.crawl.spider import run
+    from crawlers.crawl.walk import Progress, Walk
     from crawlers.family import load_family
-    from crawlers.fetch import Fetch
+    from crawlers.keeping.crawl_store import CrawlStore, Outcome
     from crawlers.source import Source
-    from crawlers.spider import run
-    from crawlers.walk import Progress, Walk
 
     source = Source("endless", "phpbb", url, delay=0, allow_private=True, enabled=True)
     store = CrawlStore(path)

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawlers.collectors import COLLECTORS, Access, CollectorError, load_collector
-from crawlers.crawl_store import CrawlStore, Outcome
-from crawlers.edge import edge
+from crawlers.crawl.edge import edge
+from crawlers.crawl.fetch import Fetch
+from crawlers.crawl.walk import Progress, Tally, Walk
 from crawlers.family import load_family
-from crawlers.fetch import Fetch
 from crawlers.jobs import ENOUGH, TIME_IS_UP
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.locking import lock
 from crawlers.source import Source
-from crawlers.walk import Progress, Tally, Walk
 
 Show = Callable[[Source, Progress], None]
 
@@ -55,7 +55,7 @@ class Harvest:
     def _walk_all(self, sources: Sequence[Source], show: Show) -> dict[str, Outcome]:
         if not sources:
             return {}
-        from crawlers.spider import run  # noqa: PLC0415  # Scrapy: half a second that only a walk pays
+        from crawlers.crawl.spider import run  # noqa: PLC0415  # Scrapy: half a second that only a walk pays
 
         return run(lambda fetch: self._crawl(sources, fetch, show), self.user_agent, private_hosts(sources))
 

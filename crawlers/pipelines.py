@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
-from crawlers.crawl_store import Kept
 from crawlers.items import Post, Quote, ReadPost, ReadThread, Thread
+from crawlers.keeping.crawl_store import Kept
 from crawlers.reading.clean import clean, one_line
 
 

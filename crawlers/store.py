@@ -9,13 +9,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crawlers.database import DamagedError, Database, StoreError
-from crawlers.history import read_jobs
 from crawlers.items import Post, Precision, Quote, Thread
 from crawlers.jobs import Job
-from crawlers.migrations import SCHEMA_VERSION, migrate
-from crawlers.saving import Saved, save_items
-from crawlers.tables import gone, job, meta, post, thread
+from crawlers.keeping.database import DamagedError, Database, StoreError
+from crawlers.keeping.history import read_jobs
+from crawlers.keeping.migrations import SCHEMA_VERSION, migrate
+from crawlers.keeping.saving import Saved, save_items
+from crawlers.keeping.tables import gone, job, meta, post, thread
 
 __all__ = [
     "DamagedError",

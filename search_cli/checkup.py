@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from crawlers.items import ThreadwellError
-from crawlers.migrations import SCHEMA_VERSION as STORE_VERSION
+from crawlers.keeping.migrations import SCHEMA_VERSION as STORE_VERSION
 from crawlers.schedule import is_stale
 from crawlers.source import load_sources
 from crawlers.store import Store

@@ -11,7 +11,7 @@ from search_cli.opening import opened_crawl_store
 from search_cli.output import progress
 
 if TYPE_CHECKING:
-    from crawlers.crawl_store import Outcome
+    from crawlers.keeping.crawl_store import Outcome
     from crawlers.source import Source
     from search_cli.config import Home
 
@@ -48,8 +48,8 @@ def harvest_here(home: Home, source: Source, ours: str, limit: int | None, minut
 def _follow(home: Home, source: Source, outcome: Outcome) -> bool:
     """Rewrite the file of a source that moved or closed for good. Returns whether it took its new address."""
     from crawlers.collectors import COLLECTORS
+    from crawlers.crawl.fetch import same_site
     from crawlers.family import load_family
-    from crawlers.fetch import same_site
     from crawlers.source import edit_source
 
     if outcome.closed:

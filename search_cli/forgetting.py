@@ -9,8 +9,8 @@ from itertools import chain
 
 import click
 
-from crawlers.forget_store import ForgetStore
 from crawlers.items import ThreadwellError
+from crawlers.keeping.forget_store import ForgetStore
 from crawlers.locking import lock
 from search_cli.config import Home
 from search_cli.opening import opened_derived, opened_forget_store

@@ -11,8 +11,8 @@ from search_cli import __version__
 from search_cli.config import Home
 
 if TYPE_CHECKING:
-    from crawlers.crawl_store import CrawlStore
-    from crawlers.forget_store import ForgetStore
+    from crawlers.keeping.crawl_store import CrawlStore
+    from crawlers.keeping.forget_store import ForgetStore
     from crawlers.store import Store
     from index.derived import Derived
 
@@ -34,7 +34,7 @@ def opened_store(home: Home) -> Iterator[Store]:
 @contextmanager
 def opened_crawl_store(home: Home) -> Iterator[CrawlStore]:
     """The store as a crawl sees it."""
-    from crawlers.crawl_store import CrawlStore
+    from crawlers.keeping.crawl_store import CrawlStore
 
     home.make()
     with closing(CrawlStore(home.store_place)) as store:
@@ -44,7 +44,7 @@ def opened_crawl_store(home: Home) -> Iterator[CrawlStore]:
 @contextmanager
 def opened_forget_store(home: Home) -> Iterator[ForgetStore]:
     """The store as forgetting sees it."""
-    from crawlers.forget_store import ForgetStore
+    from crawlers.keeping.forget_store import ForgetStore
 
     home.make()
     with closing(ForgetStore(home.store_place)) as store:
@@ -63,7 +63,7 @@ def opened_derived(home: Home) -> Iterator[Derived]:
 
 def agent(home: Home, *, required: bool) -> str:
     """The User-Agent of a crawl. Raises :class:`ContactError` where a contact is required and none is set."""
-    from crawlers.fetch import user_agent
+    from crawlers.crawl.fetch import user_agent
 
     if required and not home.contact:
         raise ContactError("Forums must be able to reach you. Set a contact first: threadwell init --contact WHO")

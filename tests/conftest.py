@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
-from crawlers import manners
-from crawlers.crawl_store import CrawlStore
+from crawlers.crawl import manners
+from crawlers.keeping.crawl_store import CrawlStore
 from search_cli.cli import main
 from tests.phpbb_server import ForumServer, small_forum
 

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Self
 
-from crawlers.reservations import TDMREP
+from crawlers.crawl.reservations import TDMREP
 from search_cli.demo import phpbb
 from search_cli.demo.forum import Board, Forum, Message, Topic
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from crawlers import manners
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl import manners
+from crawlers.crawl.fetch import Fetch, user_agent
+from crawlers.crawl.spider import run
+from crawlers.crawl.walk import Walk
 from crawlers.family import load_family
-from crawlers.fetch import Fetch, user_agent
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.source import Source
-from crawlers.spider import run
-from crawlers.walk import Walk
 from tests.conftest import Clock
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from crawlers.crawl_store import CrawlStore
+from crawlers.keeping.crawl_store import CrawlStore
 from search_cli.demo.forum import Board, Forum, Message, Topic
 from tests.conftest import Shell
 from tests.phpbb_server import START, ForumServer, Reply

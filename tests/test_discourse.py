@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore
 from crawlers.families.discourse import FAMILY
 from crawlers.family import Reading
 from crawlers.items import Link, ReadThread
+from crawlers.keeping.crawl_store import CrawlStore
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
 from crawlers.recognition import recognise_source

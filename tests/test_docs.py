@@ -9,8 +9,8 @@ import click
 import pytest
 
 from crawlers.exchange import post_row
+from crawlers.keeping.tables import metadata
 from crawlers.source import Source
-from crawlers.tables import metadata
 from search_cli.config import KNOWN
 from search_cli.reference import contexts, reference
 from tests.test_exchange import ROW

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.crawl_store import CrawlStore, Kept, Outcome, Visit
 from crawlers.items import Link
 from crawlers.jobs import ACCEPTED, QUARANTINED
+from crawlers.keeping.crawl_store import CrawlStore, Kept, Outcome, Visit
 from crawlers.source import Source, write_source
 from search_cli import __version__
 from search_cli.checkup import Finding, examine

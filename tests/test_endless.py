@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawlers import endless, frontier
+from crawlers.crawl import endless
+from crawlers.crawl.fetch import LONGEST
 from crawlers.family import load_family
-from crawlers.fetch import LONGEST
+from crawlers.keeping import frontier
 from search_cli.demo.phpbb import page
 from tests.phpbb_server import ForumServer, Reply
 from tests.test_bad_answers import crawl as real_crawl

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.exchange import ExchangeError, export_rows, import_rows
-from crawlers.saving import Saved
+from crawlers.keeping.saving import Saved
 from crawlers.store import Store
 
 ROW: dict[str, Any] = {

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.addresses import Guard, is_public
-from crawlers.fetch import Answer, http_date, origin, same_site, user_agent
-from crawlers.robots import read_robots
-from crawlers.unpacking import BrokenError, TooLargeError, UnknownError, unpack
+from crawlers.crawl.addresses import Guard, is_public
+from crawlers.crawl.fetch import Answer, http_date, origin, same_site, user_agent
+from crawlers.crawl.robots import read_robots
+from crawlers.crawl.unpacking import BrokenError, TooLargeError, UnknownError, unpack
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore
+from crawlers.crawl.walk import Walk
 from crawlers.family import load_family
-from crawlers.forget_store import ForgetStore
 from crawlers.items import Post, Thread
+from crawlers.keeping.crawl_store import CrawlStore
+from crawlers.keeping.forget_store import ForgetStore
+from crawlers.keeping.removing import remove_posts
+from crawlers.keeping.tombstones import member_ids
+from crawlers.keeping.wording import LENGTH, is_part, pieces, quoted_pieces, repeats, words
 from crawlers.locking import lock
-from crawlers.removing import remove_posts
 from crawlers.source import Source, load_source, write_source
 from crawlers.store import Store
-from crawlers.tombstones import member_ids
-from crawlers.walk import Walk
-from crawlers.wording import LENGTH, is_part, pieces, quoted_pieces, repeats, words
 from search_cli.config import Home
 from search_cli.demo.forum import Forum, Message
 from search_cli.demo.phpbb import quoting

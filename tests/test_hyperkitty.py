@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl.fetch import Answer
+from crawlers.crawl.walk import Walk
 from crawlers.families.hyperkitty import FAMILY
 from crawlers.family import Reading
-from crawlers.fetch import Answer
 from crawlers.items import Link
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
 from crawlers.source import Source
-from crawlers.walk import Walk
 from tests.conftest import Clock
 from tests.damage import ANYTHING, damaged
 

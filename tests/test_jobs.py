@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl.walk import Walk
 from crawlers.family import load_family
 from crawlers.harvest import Harvest
 from crawlers.items import Link
 from crawlers.jobs import QUARANTINED
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.source import Source, write_source
-from crawlers.walk import Walk
 from search_cli.config import Home
 from search_cli.harvesting import exit_code
 from search_cli.notice import notify

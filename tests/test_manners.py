@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore
+from crawlers.crawl.fetch import Answer
+from crawlers.crawl.manners import LONGEST_REST, next_rest
+from crawlers.crawl.reservations import TDMREP, Wishes, read_tdmrep, read_wishes
+from crawlers.crawl.robots import LONGEST_DELAY, MAX_BYTES, read_robots
+from crawlers.crawl.walk import Walk
 from crawlers.family import load_family
-from crawlers.fetch import Answer
-from crawlers.manners import LONGEST_REST, next_rest
+from crawlers.keeping.crawl_store import CrawlStore
 from crawlers.reading.page import Page
-from crawlers.reservations import TDMREP, Wishes, read_tdmrep, read_wishes
-from crawlers.robots import LONGEST_DELAY, MAX_BYTES, read_robots
 from crawlers.source import Source
-from crawlers.walk import Walk
 from tests.conftest import Clock, Shell
 from tests.phpbb_server import ForumServer, Reply
 from tests.test_fetch import NOW

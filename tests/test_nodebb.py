@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl.fetch import Answer
+from crawlers.crawl.walk import Walk
 from crawlers.families.nodebb import FAMILY
 from crawlers.family import Reading
-from crawlers.fetch import Answer
 from crawlers.items import Link, ReadPost, ReadThread
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
 from crawlers.source import Source
-from crawlers.walk import Walk
 from tests.conftest import Clock
 from tests.damage import ANYTHING, damaged
 
@@ -83,6 +83,24 @@ def test_a_second_crawl_changes_nothing_and_a_removed_post_leaves_the_store(stor
     forum.answers[THREAD] = json.dumps(body).encode()
     clock.now += timedelta(days=25)
     assert forum.crawl(store, clock).saved.gone == 1
+
+
+def test_a_board_of_which_the_list_has_no_news_is_not_asked_for_again(store: CrawlStore, clock: Clock) -> None:
+    forum = Forum()
+    boards = json.loads(forum.answers[f"{HOME}/api/categories"])
+    board = next(each for each in boards["categories"] if f"{HOME}/api/category/{each['cid']}" in forum.answers)
+    board |= {"totalTopicCount": 1, "totalPostCount": 9, "teaser": {"pid": 108}}
+    forum.answers[f"{HOME}/api/categories"] = json.dumps(boards).encode()
+    forum.crawl(store, clock)
+    path = f"/api/category/{board['cid']}"
+    assert path in forum.asked
+    forum.asked.clear()
+    forum.crawl(store, clock)
+    assert path not in forum.asked
+    board |= {"totalPostCount": 10, "teaser": {"pid": 109}}
+    forum.answers[f"{HOME}/api/categories"] = json.dumps(boards).encode()
+    forum.crawl(store, clock)
+    assert path in forum.asked
 
 
 # -- addresses ------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.crawl.fetch import Answer, FetchError
 from crawlers.family import FamilyError, family_names
-from crawlers.fetch import Answer, FetchError
 from crawlers.reading.page import Page
 from crawlers.recognition import Candidate, Found, check_candidate, evidence, places, recognise_source, visitor
 from crawlers.recognition.candidate import CandidateError

@@ -21,10 +21,10 @@ from prawcore.sessions import FiniteRetryStrategy
 from crawlers.collectors import Access, CredentialsError, collector_for, reddit_client
 from crawlers.collectors.reddit import RedditCollector
 from crawlers.collectors.reddit_client import RedditClient, Site
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl.walk import TRIES, Tally
 from crawlers.items import Post, Quote, ThreadwellError
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.source import Source, find_source, write_source
-from crawlers.walk import TRIES, Tally
 from index.build import build_index
 from index.derived import Derived
 from index.state import open_index

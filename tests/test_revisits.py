@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore
+from crawlers.keeping.crawl_store import CrawlStore
 from crawlers.schedule import DAY, is_due, revisit_after
 from search_cli.demo.forum import Message, Topic
 from tests.phpbb_server import ForumServer, Reply

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import CrawlStore, Outcome
 from crawlers.items import Link
 from crawlers.jobs import ACCEPTED, QUARANTINED, RELEASED, WAIT, Job
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.schedule import BACKOFF, DAY, OFTEN, SELDOM, is_stale, rhythm, when_due
 from crawlers.source import Source, write_source
 from search_cli.config import Home

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.items import Post, Thread
-from crawlers.removing import remove_posts
+from crawlers.keeping.removing import remove_posts
 from crawlers.store import Store
 from index.build import Built, build_index
 from index.derived import Derived

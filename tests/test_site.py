@@ -15,8 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from crawlers.crawl_store import CrawlStore, Kept, Visit
 from crawlers.items import Link, Post, Thread
+from crawlers.keeping.crawl_store import CrawlStore, Kept, Visit
 from crawlers.source import Source, write_source
 from search_cli.config import Home
 from search_cli.site.check import check_site

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.crawl_store import CrawlStore
+from crawlers.crawl.walk import Walk
 from crawlers.family import load_family
 from crawlers.items import Post
+from crawlers.keeping.crawl_store import CrawlStore
 from crawlers.locking import lock
 from crawlers.recognition import Checked, visitor
 from crawlers.recognition.check import check_source
 from crawlers.recognition.fields import lost_of_most, lost_since
 from crawlers.source import Source, find_source, load_source, write_source
-from crawlers.walk import Walk
 from search_cli.config import Home
 from search_cli.demo.forum import Message
 from tests.conftest import Clock, Shell, Terminal

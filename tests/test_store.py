@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crawlers.crawl_store import CrawlStore, Kept, Visit
-from crawlers.database import Database, StoreError
 from crawlers.items import Link, Post, Precision, Quote, Thread
-from crawlers.migrations import SCHEMA_VERSION, migrate
-from crawlers.saving import Saved
+from crawlers.keeping.crawl_store import CrawlStore, Kept, Visit
+from crawlers.keeping.database import Database, StoreError
+from crawlers.keeping.migrations import SCHEMA_VERSION, migrate
+from crawlers.keeping.saving import Saved
+from crawlers.keeping.tables import meta
 from crawlers.store import Store
-from crawlers.tables import meta
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 THREAD = Thread("src", "7", "https://f.example/t7", "A title", "Board")

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl.fetch import Answer, FetchError
+from crawlers.crawl.walk import TRIES, Tally, Walk
 from crawlers.family import load_family
-from crawlers.fetch import Answer, FetchError
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.source import Source
-from crawlers.walk import TRIES, Tally, Walk
 from search_cli.demo.forum import Message
 from search_cli.demo.phpbb import LOGIN, page
 from tests.conftest import Clock

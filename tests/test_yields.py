@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.crawl_store import Outcome
 from crawlers.items import ReadPost
 from crawlers.jobs import ACCEPTED, QUARANTINED, RELEASED, Job
+from crawlers.keeping.crawl_store import Outcome
 from crawlers.yields import ALONE, FIELDS, IN_A_ROW, Band, Watch, count_posts, lacking, learn
 from search_cli.demo.forum import Message, Topic
 from tests.phpbb_server import ForumServer, Reply

@@ -17,8 +17,8 @@ from crawlers.items import ThreadwellError
 from crawlers.source import Source
 
 if TYPE_CHECKING:
-    from crawlers.crawl_store import CrawlStore, Outcome
-    from crawlers.walk import Progress, Tally
+    from crawlers.crawl.walk import Progress, Tally
+    from crawlers.keeping.crawl_store import CrawlStore, Outcome
 
 COLLECTORS: Mapping[str, str] = MappingProxyType({"reddit": "crawlers.collectors.reddit"})
 _SUBREDDIT = re.compile(r"https?://(?:(?:www|old|new|np)\.)?reddit\.com/r/([a-z0-9_]{2,21})(?:[/?#].*)?", re.IGNORECASE)
@@ -42,7 +42,7 @@ class Access:
 
 
 class Collect(Protocol):
-    """What a collector's module calls ``collect``: one crawl of one source, as :class:`crawlers.walk.Walk` is one."""
+    """What a collector's module calls ``collect``: one crawl of a source, like a :class:`crawlers.crawl.walk.Walk`."""
 
     def __call__(
         self,

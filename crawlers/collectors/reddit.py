@@ -15,14 +15,14 @@ from datetime import datetime
 from crawlers.collectors import Access, CollectorError, subreddit_of
 from crawlers.collectors.reddit_client import LongWaitError, RedditClient
 from crawlers.collectors.reddit_reading import WEB, read_submission
-from crawlers.crawl_store import CrawlStore, Kept, Outcome, Visit
-from crawlers.fetch import FetchError
-from crawlers.frontier import FAILED, DuePage
+from crawlers.crawl.fetch import FetchError
+from crawlers.crawl.walk import GIVE_UP, Progress, Tally
 from crawlers.items import Link
 from crawlers.jobs import ENOUGH, WAIT
+from crawlers.keeping.crawl_store import CrawlStore, Kept, Outcome, Visit
+from crawlers.keeping.frontier import FAILED, DuePage
 from crawlers.pipelines import keep
 from crawlers.source import Source
-from crawlers.walk import GIVE_UP, Progress, Tally
 
 LISTING_END = 900  # Reddit lists about 1,000, and leaves out of them what was removed
 
@@ -43,7 +43,7 @@ def collect(
 
 
 class RedditCollector:
-    """One crawl of one subreddit. ``show`` and ``enough`` are what they are to :class:`crawlers.walk.Walk`."""
+    """One crawl of one subreddit. ``show`` and ``enough`` are what they are to :class:`crawlers.crawl.walk.Walk`."""
 
     def __init__(
         self,

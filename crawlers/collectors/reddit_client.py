@@ -23,8 +23,8 @@ from prawcore import Requestor
 from prawcore.exceptions import BadJSON, OAuthException, PrawcoreException, ResponseException, TooManyRequests
 
 from crawlers.collectors import Access, CredentialsError
-from crawlers.fetch import FetchError
-from crawlers.walk import BACKOFF, PATIENCE, TRIES
+from crawlers.crawl.fetch import FetchError
+from crawlers.crawl.walk import BACKOFF, PATIENCE, TRIES
 
 T = TypeVar("T")
 LEAST_PAUSE = 0.6  # seconds: 100 requests a minute, Reddit's limit for one app

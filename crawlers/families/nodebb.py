@@ -106,8 +106,15 @@ def _boards(page: Page, listed: list[object]) -> Iterator[Link]:
         if not board_id or _is_set(board.get("disabled")):
             continue
         if not string(board.get("link")):
-            yield Link(f"{_root(page.url)}/api/category/{board_id}", "board")
+            yield Link(f"{_root(page.url)}/api/category/{board_id}", "board", version=_board_version(board))
         yield from _boards(page, sequence(board.get("children")))
+
+
+def _board_version(board: dict[str, object]) -> str:
+    """What a list says of a board's newest post, and of those in the boards inside it; empty where it says nothing."""
+    last = _whole(mapping(board.get("teaser")).get("pid"))
+    counts = (number(board.get("totalTopicCount")), number(board.get("totalPostCount")))
+    return " ".join(map(str, (*counts, last))) if last and "totalPostCount" in board else ""
 
 
 def _more_boards(page: Page, board_id: int, start: int) -> Link:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawlers.collectors import Access, CollectorError
+from crawlers.crawl.fetch import Fetch, FetchError
 from crawlers.family import FamilyError, load_family
-from crawlers.fetch import Fetch, FetchError
 from crawlers.reading.page import Page
 from crawlers.recognition import evidence
 from crawlers.recognition.fields import Lost, lost_of_most, lost_of_thread, lost_since

@@ -19,7 +19,8 @@ MAX_FORUMS = 3  # links of a home page that are followed
 async def find_forum(source: Source, visit: Visitor) -> Place:
     """The forum, or the feed, that the source's address belongs to or leads to.
 
-    Raises :class:`FamilyError` where there is none, :class:`crawlers.fetch.FetchError` where the address cannot be had.
+    Raises :class:`FamilyError` where there is none, :class:`crawlers.crawl.fetch.FetchError` where the address does
+    not answer.
     """
     page = await visit.page(source.url)
     if source.family != UNKNOWN:

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from parsel import Selector
 
-from crawlers.fetch import same_site
+from crawlers.crawl.fetch import same_site
 from crawlers.reading.page import Page
 
 _SESSION = re.compile(r"(?<=[?&;])(?:sid|s|phpsessid|session_id)=[0-9a-z]*(?:&amp;|[&;]|$)", re.IGNORECASE)

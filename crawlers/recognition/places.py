@@ -6,7 +6,7 @@ import re
 
 from parsel import Selector
 
-from crawlers.fetch import same_site
+from crawlers.crawl.fetch import same_site
 from crawlers.reading.clean import one_line
 from crawlers.reading.page import Page
 from crawlers.recognition.links import addresses, below, join, own, parents, split

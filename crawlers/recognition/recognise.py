@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawlers.fetch import Fetch, FetchError, origin
+from crawlers.crawl.fetch import Fetch, FetchError, origin
+from crawlers.crawl.robots import Robots
 from crawlers.recognition import places
 from crawlers.recognition.finding import find_forum
 from crawlers.recognition.trial import Trial, try_walk
 from crawlers.recognition.visitor import Visitor
-from crawlers.robots import Robots
 from crawlers.source import Source
 
 MAX_SITEMAP_HEAD = 2000  # characters within which a sitemap says that it is one

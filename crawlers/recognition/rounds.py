@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.collectors import COLLECTORS, Access
-from crawlers.edge import edge
-from crawlers.fetch import Fetch
+from crawlers.crawl.edge import edge
+from crawlers.crawl.fetch import Fetch
 from crawlers.harvest import private_hosts
 from crawlers.locking import lock
 from crawlers.recognition.check import Checked, check_collected, check_source
@@ -46,7 +46,7 @@ class Round:
     def _walk_all(self, sources: Sequence[Source], show: Show) -> dict[str, Checked]:
         if not sources:
             return {}
-        from crawlers.spider import run  # noqa: PLC0415  # Scrapy: half a second that only a walk pays
+        from crawlers.crawl.spider import run  # noqa: PLC0415  # Scrapy: half a second that only a walk pays
 
         return run(lambda fetch: self._look(sources, fetch, show), self.access.user_agent, private_hosts(sources))
 

@@ -11,15 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawlers.collectors import Access, load_collector
-from crawlers.crawl_store import CrawlStore, Outcome
+from crawlers.crawl.fetch import FetchError, origin
+from crawlers.crawl.walk import Tally, Walk
 from crawlers.family import Family, Reading
-from crawlers.fetch import FetchError, origin
-from crawlers.frontier import ASKED_NOT_TO
 from crawlers.items import Link, Post, Thread
+from crawlers.keeping.crawl_store import CrawlStore, Outcome
+from crawlers.keeping.frontier import ASKED_NOT_TO
 from crawlers.reading.page import Page
 from crawlers.recognition.visitor import Visitor
 from crawlers.source import Source
-from crawlers.walk import Tally, Walk
 
 TRIAL_PAGES = 10  # at most, until a thread was read: the walk goes deep first
 TRIAL_POSTS = 3  # enough to see what posts have; where each is a page, one would say little

@@ -6,12 +6,12 @@ from asyncio import sleep
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
+from crawlers.crawl.fetch import REDIRECTS, Answer, Fetch, FetchError, origin, same_site
+from crawlers.crawl.robots import Robots, fetch_robots, read_robots
+from crawlers.crawl.walk import FOR_GOOD, TRANSIENT
 from crawlers.reading.page import Page
 from crawlers.recognition.links import join
-from crawlers.robots import Robots, fetch_robots, read_robots
 from crawlers.source import Source
-from crawlers.walk import FOR_GOOD, TRANSIENT
 
 MAX_REQUESTS = 8  # robots.txt among them; the trial that follows has a limit of its own
 MAX_REDIRECTS = 5

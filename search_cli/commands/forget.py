@@ -11,7 +11,7 @@ from crawlers.items import UsageError
 from search_cli.config import Home
 
 if TYPE_CHECKING:
-    from crawlers.forget_store import ForgetStore, Found
+    from crawlers.keeping.forget_store import ForgetStore, Found
     from crawlers.source import Source
 
 
@@ -94,7 +94,7 @@ def _spellings(home: Home, store: ForgetStore, url: str) -> list[str]:
 
 def _readers(home: Home, url: str) -> list[Source]:
     """The sources that read the place of an address."""
-    from crawlers.fetch import same_site
+    from crawlers.crawl.fetch import same_site
     from crawlers.source import load_sources
 
     return [source for source in load_sources(home.sources)[0] if same_site(url, source.url)]

@@ -87,10 +87,10 @@ def _check_new(home: Home, source: Source) -> None:
 
 def _recognise(home: Home, source: Source) -> Found:
     """What the pages of a candidate show."""
+    from crawlers.crawl.spider import run
     from crawlers.harvest import private_hosts
     from crawlers.recognition import recognise_source
     from crawlers.source import is_loopback
-    from crawlers.spider import run
     from search_cli.opening import agent
     from search_cli.output import progress
 

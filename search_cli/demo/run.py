@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 
-from crawlers.crawl_store import Outcome
-from crawlers.fetch import user_agent
+from crawlers.crawl.fetch import user_agent
 from crawlers.harvest import Harvest
+from crawlers.keeping.crawl_store import Outcome
 from crawlers.source import Source, write_source
 from search_cli import __version__
 from search_cli.config import Home

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from crawlers.crawl_store import Outcome
-from crawlers.frontier import ASKED_NOT_TO
 from crawlers.jobs import QUARANTINED
-from crawlers.saving import Saved
+from crawlers.keeping.crawl_store import Outcome
+from crawlers.keeping.frontier import ASKED_NOT_TO
+from crawlers.keeping.saving import Saved
 from crawlers.yields import Watch
 
 TOO_MANY = "too many pages"

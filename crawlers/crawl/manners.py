@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 
 from protego import Protego
 
-from crawlers.crawl_store import CrawlStore
-from crawlers.fetch import AGENT, REDIRECTS, Answer, Fetch, FetchError, origin
-from crawlers.reservations import TDMREP, read_tdmrep
-from crawlers.robots import MAX_AGE, Robots, fetch_robots, read_robots
+from crawlers.crawl.fetch import AGENT, REDIRECTS, Answer, Fetch, FetchError, origin
+from crawlers.crawl.reservations import TDMREP, read_tdmrep
+from crawlers.crawl.robots import MAX_AGE, Robots, fetch_robots, read_robots
+from crawlers.keeping.crawl_store import CrawlStore
 from crawlers.source import Source
 
 TRANSIENT = (408, 425, 429, 500, 502, 503, 504)

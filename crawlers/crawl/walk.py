@@ -10,20 +10,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from crawlers.crawl_store import CrawlStore, Kept, Outcome, Visit
-from crawlers.endings import Endings, is_whole
-from crawlers.endless import Horizon
+from crawlers.crawl.endings import Endings, is_whole
+from crawlers.crawl.endless import Horizon
+from crawlers.crawl.fetch import REDIRECTS, Answer, Fetch, FetchError, joined, same_site
+from crawlers.crawl.manners import BACKOFF, PATIENCE, TRANSIENT, Manners
+from crawlers.crawl.reservations import read_wishes
+from crawlers.crawl.tally import TOO_MANY, Progress, Tally
 from crawlers.family import Family, Reading
-from crawlers.fetch import REDIRECTS, Answer, Fetch, FetchError, joined, same_site
-from crawlers.frontier import ASKED_NOT_TO, FAILED, DuePage
 from crawlers.items import Link, ReadThread
 from crawlers.jobs import ENOUGH, QUARANTINED, WAIT
-from crawlers.manners import BACKOFF, PATIENCE, TRANSIENT, Manners
+from crawlers.keeping.crawl_store import CrawlStore, Kept, Outcome, Visit
+from crawlers.keeping.frontier import ASKED_NOT_TO, DOUBTFUL, FAILED, DuePage
 from crawlers.pipelines import keep
 from crawlers.reading.page import Page
-from crawlers.reservations import read_wishes
 from crawlers.source import Source
-from crawlers.tally import TOO_MANY, Progress, Tally
 from crawlers.yields import Watch
 
 __all__ = ["BACKOFF", "FOR_GOOD", "GIVE_UP", "PATIENCE", "TRANSIENT", "TRIES", "Progress", "Tally", "Walk"]
@@ -184,7 +184,7 @@ class Walk:
             self.tally.errors[ASKED_NOT_TO] += 1
             return self._save(due, ASKED_NOT_TO, links=links)
         if self._is_doubtful(due, reading):
-            return self._save(due, "doubtful")
+            return self._save(due, DOUBTFUL)
         outcome = "private" if reading.private else "empty" if reading.empty else "read"
         return self._save(due, outcome, reading=reading, answer=answer, links=links)
 

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from crawlers import frontier
-from crawlers.forgetting import forget_barred
-from crawlers.frontier import DuePage
-from crawlers.history import begin_job, count_page, end_job, judge_jobs
 from crawlers.items import Link, Post, Thread
 from crawlers.jobs import DONE
-from crawlers.removing import hide, miss, remove_posts, verify_page
-from crawlers.saving import Saved, Seen, save_items
+from crawlers.keeping import frontier
+from crawlers.keeping.forgetting import forget_barred
+from crawlers.keeping.frontier import DuePage
+from crawlers.keeping.history import begin_job, count_page, end_job, judge_jobs
+from crawlers.keeping.removing import hide, miss, remove_posts, verify_page
+from crawlers.keeping.saving import Saved, Seen, save_items
+from crawlers.keeping.tables import post, robots, speaker, thread
+from crawlers.keeping.tombstones import Name, entombed, page_name, person_name
 from crawlers.store import Store
-from crawlers.tables import post, robots, speaker, thread
-from crawlers.tombstones import Name, entombed, page_name, person_name
 from crawlers.yields import Band, learn
 
 GONE = ("gone", "gone for good")  # outcomes of a page that is not there: for now (404), or by its own word (410)

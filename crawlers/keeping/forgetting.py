@@ -12,10 +12,19 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crawlers.items import Post
-from crawlers.quoting import Lost, forget_quotations
-from crawlers.removing import next_change, remove_posts, remove_thread
-from crawlers.tables import gone, meta, page, post, speaker, thread
-from crawlers.tombstones import entomb, entombed, key_name, page_name, post_name, source_name, thread_name, title_name
+from crawlers.keeping.quoting import Lost, forget_quotations
+from crawlers.keeping.removing import next_change, remove_posts, remove_thread
+from crawlers.keeping.tables import gone, meta, page, post, speaker, thread
+from crawlers.keeping.tombstones import (
+    entomb,
+    entombed,
+    key_name,
+    page_name,
+    post_name,
+    source_name,
+    thread_name,
+    title_name,
+)
 
 _BATCH = 500  # values in one IN (...): databases limit them
 UNFINISHED = "forgetting"  # the key in meta

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from crawlers.items import Link
+from crawlers.keeping.tables import Moment, page, post
 from crawlers.schedule import is_due
-from crawlers.tables import Moment, page, post
 
 _BATCH = 500  # values in one IN (...): databases limit them
 READ = ("read", "unchanged")  # outcomes of pages whose posts are kept
 ASKED_NOT_TO = "asked not to"  # the outcome of a page whose posts are not kept because it says so (reservations.py)
 MAX_PAGES = 200_000  # known of one source: three days at one a second, or a calendar without an end
+DOUBTFUL = "doubtful"  # the outcome of a page that yields so much less than its source normally does (yields.py)
 FAILED = "failed: "  # begins the outcome of a page that gave no answer, however often it was asked
 
 
@@ -55,6 +56,7 @@ _READY = _DUE.where(sa.or_(page.c.not_before.is_(None), page.c.not_before <= sa.
 _READY_NEXT = _READY.order_by(page.c.found_on.desc(), page.c.n)
 _WAITING_NEXT = _DUE.order_by(page.c.not_before, page.c.n)
 _NEWEST = sa.select(sa.func.max(page.c.n))
+_NOT_READ = sa.or_(page.c.outcome.startswith(FAILED), page.c.outcome == DOUBTFUL)
 _ENTRY = sa.select(page.c.entry).where(page.c.n == sa.bindparam("number"))
 
 
@@ -71,7 +73,7 @@ def begin_round(
         return last
     want(connection, source, last + 1, None, entries)
     _want_numbers(connection, last + 1, _to_see_again(connection, source, now, recheck))
-    failed = sa.and_(mine, page.c.outcome.startswith(FAILED), page.c.wanted <= last)
+    failed = sa.and_(mine, _NOT_READ, page.c.wanted <= last)
     connection.execute(page.update().where(failed).values(wanted=last + 1, failures=0))
     return last + 1
 

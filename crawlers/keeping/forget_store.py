@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawlers.forgetting import UNFINISHED, forget_posts, forget_source, forget_thread, note_unfinished
+from crawlers.keeping.forgetting import UNFINISHED, forget_posts, forget_source, forget_thread, note_unfinished
+from crawlers.keeping.tables import meta, page, post, speaker, thread
+from crawlers.keeping.tombstones import Name, entomb, entombed, exhume, key_name, member_ids, person_name, source_name
 from crawlers.pipelines import author_key, guest, member, speaker_digest
 from crawlers.store import Store
-from crawlers.tables import meta, page, post, speaker, thread
-from crawlers.tombstones import Name, entomb, entombed, exhume, key_name, member_ids, person_name, source_name
 
 _BATCH = 500  # values in one IN (...): databases limit them
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from crawlers.fetch import AGENT, REDIRECTS, Fetch, FetchError, joined
+from crawlers.crawl.fetch import AGENT, REDIRECTS, Fetch, FetchError, joined
 
 MAX_BYTES = 500 * 1024  # RFC 9309, section 2.5: at least 500 kibibytes are parsed
 MAX_AGE = 24 * 3600  # section 2.4: not longer than a day, in seconds

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from crawlers.crawl.unpacking import ACCEPTED
 from crawlers.reading.page import MAX_BYTES
-from crawlers.unpacking import ACCEPTED
 
-_HANDLER = "crawlers.spider.OneRequest"
+_HANDLER = "crawlers.crawl.spider.OneRequest"
 _PARTS = (
     "downloadtimeout.DownloadTimeoutMiddleware",
     "defaultheaders.DefaultHeadersMiddleware",
@@ -40,7 +40,7 @@ SETTINGS: Mapping[str, Any] = MappingProxyType(
         "DOWNLOAD_TIMEOUT": TIMEOUT,
         "DOWNLOAD_MAXSIZE": MAX_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
-        "TWISTED_DNS_RESOLVER": "crawlers.spider.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "crawlers.crawl.spider.GuardedResolver",
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "STATS_DUMP": False,

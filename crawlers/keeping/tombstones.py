@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 import sqlalchemy as sa
 
 from crawlers.items import Post
+from crawlers.keeping.tables import meta, tombstone
 from crawlers.reading.clean import one_line
-from crawlers.tables import meta, tombstone
 
 Name = tuple[str, ...]  # what stands on a tombstone before it is digested
 _ANY = sa.select(tombstone.c.digest).limit(1)

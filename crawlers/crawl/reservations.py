@@ -27,7 +27,7 @@ from datetime import UTC, datetime
 
 from protego import Protego
 
-from crawlers.fetch import AGENT, http_date
+from crawlers.crawl.fetch import AGENT, http_date
 from crawlers.reading.data import mapping, read_json, sequence, string
 from crawlers.reading.page import Page
 

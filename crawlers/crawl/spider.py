@@ -28,10 +28,10 @@ from scrapy.exceptions import (
 from scrapy.settings import Settings
 from twisted.internet._resolver import GAIResolver
 
-from crawlers.addresses import Guard
-from crawlers.fetch import LISTS, Answer, Fetch, FetchError
-from crawlers.settings import SETTINGS, TIMEOUT
-from crawlers.unpacking import BrokenError, TooLargeError, UnknownError, unpack
+from crawlers.crawl.addresses import Guard
+from crawlers.crawl.fetch import LISTS, Answer, Fetch, FetchError
+from crawlers.crawl.settings import SETTINGS, TIMEOUT
+from crawlers.crawl.unpacking import BrokenError, TooLargeError, UnknownError, unpack
 
 T = TypeVar("T")
 

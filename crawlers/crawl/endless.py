@@ -7,8 +7,8 @@ any length.
 
 from __future__ import annotations
 
+from crawlers.crawl.fetch import LONGEST, same_site
 from crawlers.family import Reading
-from crawlers.fetch import LONGEST, same_site
 from crawlers.items import Link
 
 ENDLESS = 100  # pages in a row that brought nothing new

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawlers.jobs import WAIT, Job
-from crawlers.saving import Saved
-from crawlers.tables import job, page
+from crawlers.keeping.saving import Saved
+from crawlers.keeping.tables import job, page
 
 _COLUMNS = [job.c[each.name] for each in fields(Job)]
 _SAVED = [each.name for each in fields(Saved)]

@@ -9,10 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crawlers.items import Post, Quote
-from crawlers.removing import next_change
-from crawlers.tables import post
-from crawlers.tombstones import Name, entomb, quoted_name, words_name
-from crawlers.wording import LENGTH, is_part, pieces, quoted_pieces, repeats, words
+from crawlers.keeping.removing import next_change
+from crawlers.keeping.tables import post
+from crawlers.keeping.tombstones import Name, entomb, quoted_name, words_name
+from crawlers.keeping.wording import LENGTH, is_part, pieces, quoted_pieces, repeats, words
 
 _BATCH = 500  # values in one IN (...): databases limit them
 

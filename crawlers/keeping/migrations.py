@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from crawlers.database import StoreError
-from crawlers.tables import meta, metadata
+from crawlers.keeping.database import StoreError
+from crawlers.keeping.tables import meta, metadata
 
 SCHEMA_VERSION = 1
 

@@ -12,9 +12,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from crawlers.keeping.tables import gone, meta, post, speaker, thread
+from crawlers.keeping.tombstones import entomb
 from crawlers.schedule import DAY
-from crawlers.tables import gone, meta, post, speaker, thread
-from crawlers.tombstones import entomb
 
 _change = sa.cast(sa.cast(meta.c.value, sa.BigInteger) + 1, sa.Text)
 _NEXT_CHANGE = meta.update().where(meta.c.key == "change").values(value=_change).returning(meta.c.value)

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawlers.items import Post, Thread
-from crawlers.quoting import quoted_names, without_forgotten
-from crawlers.removing import date_thread, next_change, show_again
-from crawlers.tables import post, speaker, thread
-from crawlers.tombstones import Name, entombed, key_name, post_name, source_name, thread_name, title_name
+from crawlers.keeping.quoting import quoted_names, without_forgotten
+from crawlers.keeping.removing import date_thread, next_change, show_again
+from crawlers.keeping.tables import post, speaker, thread
+from crawlers.keeping.tombstones import Name, entombed, key_name, post_name, source_name, thread_name, title_name
 
 _COMPARED = (
     "thread", "url", "position", "author_key", "speaker", "created", "precision", "edited", "text", "quotes", "score",
