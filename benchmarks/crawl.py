@@ -24,6 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from crawlers.crawl.errand import Errand
 from search_cli.demo import phpbb
 from search_cli.demo.forum import Board, Forum, Message, Topic
 from tests.phpbb_server import START
@@ -92,8 +93,7 @@ def crawl(url: str, path: Path, pages: int) -> None:
             b"k" * 32,
             fetch,
             lambda: datetime.now(UTC),
-            show=show,
-            enough=lambda tally: tally.pages >= pages,
+            errand=Errand(show, lambda tally: tally.pages >= pages),
         )
         return await walk.run()
 

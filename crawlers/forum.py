@@ -26,11 +26,11 @@ class HtmlForum(Family):
     """A forum made of board pages and thread pages. The attributes are CSS selectors.
 
     ``board_link``, ``thread_link``, ``next_page``: links to follow. ``row``, ``activity``: around a thread's link in a
-    list, and in it what changes with each post. ``title``, ``board``: of the page's thread; the last match of ``board``
-    counts. ``post``: one element a post. ``quote``, ``quote_head``, ``silent``: inside a post, the words of others, the
-    line above them, and what is not text. ``date``: the dates of posts in words, where no attribute tells them.
-    ``notice``: what stands in place of posts, such as that a thread was moved. ``login``: the form of a page that shows
-    nothing else.
+    list, and in it what changes with each post. ``last_post``: in it what holds the date of its last post. ``title``,
+    ``board``: of the page's thread; the last match of ``board`` counts. ``post``: one element a post. ``quote``,
+    ``quote_head``, ``silent``: inside a post, the words of others, the line above them, and what is not text. ``date``:
+    the dates of posts in words, where no attribute tells them. ``notice``: what stands in place of posts, such as that
+    a thread was moved. ``login``: the form of a page that shows nothing else.
     """
 
     chained = True
@@ -38,6 +38,7 @@ class HtmlForum(Family):
     thread_link: str
     row: str = ""
     activity: str = ""
+    last_post: str = ""
     next_page: str
     title: str
     board: str
@@ -131,6 +132,9 @@ class HtmlForum(Family):
 
     def _dates(self, page: Page) -> DateReader:
         texts = [self.date_words(found) for found in page.tree.css(self.date)] if self.date else []
+        return self._date_reader(page, texts)
+
+    def _date_reader(self, page: Page, texts: list[str]) -> DateReader:
         language = page.tree.css("html::attr(lang)").get("")
         return DateReader(texts, page.date, self.zone(page), language)
 
@@ -165,11 +169,16 @@ class HtmlForum(Family):
         """The links to threads, each with what its row in the list says of its last post."""
         anchors = page.tree.css(self.thread_link)
         rows = {row.root: row for row in page.tree.css(self.row)} if self.row and anchors else {}
+        dates = self._date_reader(page, [_date_said(row, self.last_post) for row in rows.values()])
         for anchor in anchors:
             if url := self.address(page, anchor.attrib.get("href", "")):
                 row = next((rows[around] for around in anchor.root.iterancestors() if around in rows), None)
-                said = map(_said, row.css(self.activity)) if row is not None else ()
-                yield Link(url, "thread", version=" ".join(filter(None, said)))
+                if row is None:
+                    yield Link(url, "thread")
+                    continue
+                version = " ".join(filter(None, map(_said, row.css(self.activity))))
+                updated = dates.read(_date_said(row, self.last_post))
+                yield Link(url, "thread", version=version, updated=updated.at if updated else None)
 
     def _links(self, page: Page, css: str, kind: str) -> Iterator[Link]:
         for href in page.tree.css(css).xpath("@href").getall():
@@ -192,6 +201,16 @@ def _said(found: Selector) -> str:
     """What an element says of a thread's last post: the post's id, if it links there, else its text."""
     fragment = found.attrib.get("href", "").partition("#")[2]
     return fragment if any(sign.isdigit() for sign in fragment) else one_line(found.xpath("string()").get(""))
+
+
+def _date_said(row: Selector, last_post: str) -> str:
+    """The date of a thread's last post as its row says it: by an attribute, else in words."""
+    cell = row.css(last_post)[:1] if last_post else []
+    if not cell:
+        return ""
+    return cell[0].css("time::attr(datetime), span[title]::attr(title)").get("") or one_line(
+        cell[0].xpath("string()").get("")
+    )
 
 
 def _text(found: list[Selector]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawlers.collectors import COLLECTORS, Access, CollectorError, load_collector
 from crawlers.crawl.edge import edge
+from crawlers.crawl.errand import Errand
 from crawlers.crawl.fetch import Fetch
 from crawlers.crawl.walk import Progress, Tally, Walk
 from crawlers.family import load_family
@@ -22,11 +23,19 @@ Show = Callable[[Source, Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far one source's crawl may go: a number of pages, a time, and threads with posts ``since`` then."""
+
+    limit: int | None = None
+    time: timedelta | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Harvest:
     """What a harvest needs: the store, the key that hides people, a clock, and where locks lie.
 
-    ``limit`` is a number of pages, ``time`` how long one source may take. ``reddit`` are the user's client id and
-    secret there, empty where they are not set.
+    ``reddit`` are the user's client id and secret there, empty where they are not set.
     """
 
     store: CrawlStore
@@ -34,9 +43,8 @@ class Harvest:
     clock: Callable[[], datetime]
     locks: Path
     user_agent: str
-    limit: int | None = None
+    bounds: Bounds = Bounds()
     reddit: tuple[str, str] = field(default=("", ""), repr=False)
-    time: timedelta | None = None
 
     def run(self, sources: Sequence[Source], show: Show) -> dict[str, Outcome]:
         """Crawl the sources one after the other. Returns how each ended. Raises :class:`BusyError`."""
@@ -64,9 +72,7 @@ class Harvest:
         for source in sources:
             with self._edge_of(source, outcomes):
                 family = load_family(source.family)
-                told = self._telling(source, show)
-                enough = self._enough()
-                walk = Walk(source, family, self.store, self.key, fetch, self.clock, show=told, enough=enough)
+                walk = Walk(source, family, self.store, self.key, fetch, self.clock, errand=self._errand(source, show))
                 outcomes[source.name] = await walk.run()
         return outcomes
 
@@ -76,21 +82,20 @@ class Harvest:
         for source in sources:
             with self._edge_of(source, outcomes):
                 collect = load_collector(source.family)
-                told = self._telling(source, show)
-                outcomes[source.name] = collect(
-                    source, access, self.store, self.key, self.clock, show=told, enough=self._enough()
-                )
+                errand = self._errand(source, show)
+                outcomes[source.name] = collect(source, access, self.store, self.key, self.clock, errand=errand)
         return outcomes
 
-    def _telling(self, source: Source, show: Show) -> Callable[[Progress], None]:
-        return lambda progress: show(source, progress)
+    def _errand(self, source: Source, show: Show) -> Errand:
+        return Errand(lambda progress: show(source, progress), self._enough(), self.bounds.since)
 
     def _enough(self) -> Callable[[Tally], str]:
         """What tells a crawl that begins now to stop, and why."""
-        until = self.clock() + self.time if self.time is not None else None
+        limit, time = self.bounds.limit, self.bounds.time
+        until = self.clock() + time if time is not None else None
 
         def enough(tally: Tally) -> str:
-            if self.limit is not None and tally.pages >= self.limit:
+            if limit is not None and tally.pages >= limit:
                 return ENOUGH
             return TIME_IS_UP if until is not None and self.clock() >= until else ""
 

@@ -34,6 +34,7 @@ class Link:
     ``of`` is what the page itself may not say: a family's own word for what it belongs to, such as its board's name.
     ``version`` is what a list of threads says of a thread that changes with every post, such as its last post's id and
     date; empty where it says nothing. ``more`` is a further page of a list, which matters if this one had news.
+    ``updated`` is when somebody last posted in the thread, as its list says, None where it does not.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Link:
     of: str = ""
     version: str = ""
     more: bool = False
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

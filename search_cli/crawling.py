@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from search_cli.duty import WAYS_OUT
@@ -11,6 +11,7 @@ from search_cli.opening import opened_crawl_store
 from search_cli.output import progress
 
 if TYPE_CHECKING:
+    from crawlers.harvest import Bounds
     from crawlers.keeping.crawl_store import Outcome
     from crawlers.source import Source
     from search_cli.config import Home
@@ -32,13 +33,12 @@ ADVICE = {
 }
 
 
-def harvest_here(home: Home, source: Source, ours: str, limit: int | None, minutes: int | None) -> Row:
+def harvest_here(home: Home, source: Source, ours: str, bounds: Bounds) -> Row:
     """Harvest one source. Returns its row. Raises :class:`crawlers.items.BusyError`."""
     from crawlers.harvest import Harvest
 
-    time = None if minutes is None else timedelta(minutes=minutes)
     with opened_crawl_store(home) as store, progress("harvesting") as advance:
-        work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, ours, limit, home.reddit, time)
+        work = Harvest(store, home.key(), lambda: datetime.now(UTC), home.locks, ours, bounds, home.reddit)
         outcome = work.run([source], lambda _, p: advance(p.pages, p.pages + p.left, f"{source.name}: {p.posts} posts"))
         number = next((job.n for job in store.jobs(source.name, 1)), 0)
     moved = _follow(home, source, outcome[source.name])

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from crawlers.crawl.errand import Errand
 from crawlers.crawl.walk import Walk
 from crawlers.family import load_family
-from crawlers.harvest import Harvest
+from crawlers.harvest import Bounds, Harvest
 from crawlers.items import Link
 from crawlers.jobs import QUARANTINED
 from crawlers.keeping.crawl_store import CrawlStore, Outcome
@@ -197,8 +198,8 @@ def test_the_exit_code_is_75_where_only_others_were_busy(rows: list[object], cod
 
 def test_a_harvest_stops_when_its_time_is_up_and_the_next_goes_on(crawl: Crawl) -> None:
     slow = replace(crawl.source, delay=60)
-    enough = Harvest(crawl.store, b"", crawl.clock, Path(), "", time=timedelta(minutes=5))._enough()
-    walk = Walk(slow, load_family("phpbb"), crawl.store, b"k" * 32, fetch, crawl.clock, enough=enough)
+    enough = Harvest(crawl.store, b"", crawl.clock, Path(), "", Bounds(time=timedelta(minutes=5)))._enough()
+    walk = Walk(slow, load_family("phpbb"), crawl.store, b"k" * 32, fetch, crawl.clock, errand=Errand(enough=enough))
     outcome = asyncio.run(walk.run())
     assert (outcome.ok, outcome.reason) == (True, "time is up")
     assert 3 <= outcome.pages <= 6

@@ -110,6 +110,23 @@ def test_a_thread_of_a_recorded_forum_leads_to_where_it_begins(family: str, shel
     assert found["posts"] == found["with"]["author"] == found["with"]["date"] >= 3
 
 
+@pytest.mark.parametrize("family", STARTS)
+def test_a_harvest_since_a_date_reads_only_threads_with_later_posts(family: str, shell: Shell, tmp_path: Path) -> None:
+    truth = (FORUMS / family / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, truth) if row["visible"]]
+    recent = {row["thread_id"] for row in rows if row["date"] >= "2025-09"}
+    assert 0 < len(recent) < len({row["thread_id"] for row in rows}) / 2
+    out = tmp_path / "since.jsonl"
+    with replayed(family, tmp_path) as (url, _):
+        shell("sources", "add", url, "--name", family, "--allow-private", "--yes")
+        shell("harvest", family, "--since", "2025-09")
+        shell("export", str(out))
+        kept = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        assert {row["post_id"] for row in kept} == {row["post_id"] for row in rows if row["thread_id"] in recent}
+        shell("harvest", family)
+    assert_whole(shell, family, tmp_path)
+
+
 def test_a_harvest_that_is_killed_again_and_again_ends_whole(shell: Shell, tmp_path: Path) -> None:
     kills = 3
     with replayed("phpbb", tmp_path, latency=15) as (url, log):

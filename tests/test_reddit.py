@@ -21,6 +21,7 @@ from prawcore.sessions import FiniteRetryStrategy
 from crawlers.collectors import Access, CredentialsError, collector_for, reddit_client
 from crawlers.collectors.reddit import RedditCollector
 from crawlers.collectors.reddit_client import RedditClient, Site
+from crawlers.crawl.errand import Errand
 from crawlers.crawl.walk import TRIES, Tally
 from crawlers.items import Post, Quote, ThreadwellError
 from crawlers.keeping.crawl_store import CrawlStore, Outcome
@@ -65,7 +66,9 @@ class Collecting:
         site = Site(self.server.url, self.server.url, self.server.url)
         access = Access(AGENT, *client)
         with closing(RedditClient(access, self.source.delay, self.clock, sleep=sleep, site=site)) as reddit:
-            return RedditCollector(self.source, reddit, self.store, b"k" * 32, self.clock, enough=enough).run()
+            return RedditCollector(
+                self.source, reddit, self.store, b"k" * 32, self.clock, errand=Errand(enough=enough)
+            ).run()
 
     def posts(self, name: str = "1dravt") -> list[Post]:
         found = self.store.find_thread(f"{self.source.name}/{name}")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawlers.crawl.errand import Errand
 from crawlers.crawl.fetch import Answer, FetchError
 from crawlers.crawl.walk import TRIES, Tally, Walk
 from crawlers.family import load_family
@@ -50,7 +51,7 @@ class Crawl:
             return pages is not None and tally.pages >= pages
 
         family = load_family(self.source.family)
-        walk = Walk(self.source, family, self.store, b"k" * 32, fetch, self.clock, enough=enough)
+        walk = Walk(self.source, family, self.store, b"k" * 32, fetch, self.clock, errand=Errand(enough=enough))
         return asyncio.run(walk.run())
 
     def texts(self) -> list[str]:

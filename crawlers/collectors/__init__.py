@@ -13,11 +13,11 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from crawlers.crawl.errand import Errand
 from crawlers.items import ThreadwellError
 from crawlers.source import Source
 
 if TYPE_CHECKING:
-    from crawlers.crawl.walk import Progress, Tally
     from crawlers.keeping.crawl_store import CrawlStore, Outcome
 
 COLLECTORS: Mapping[str, str] = MappingProxyType({"reddit": "crawlers.collectors.reddit"})
@@ -52,8 +52,7 @@ class Collect(Protocol):
         key: bytes,
         clock: Callable[[], datetime],
         *,
-        show: Callable[[Progress], None],
-        enough: Callable[[Tally], bool | str],
+        errand: Errand,
     ) -> Outcome:
         """How the crawl ended; it is recorded as a job. Raises :class:`CollectorError`."""
         ...

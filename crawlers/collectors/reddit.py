@@ -15,6 +15,7 @@ from datetime import datetime
 from crawlers.collectors import Access, CollectorError, subreddit_of
 from crawlers.collectors.reddit_client import LongWaitError, RedditClient
 from crawlers.collectors.reddit_reading import WEB, read_submission
+from crawlers.crawl.errand import WHOLE, Errand
 from crawlers.crawl.fetch import FetchError
 from crawlers.crawl.walk import GIVE_UP, Progress, Tally
 from crawlers.items import Link
@@ -34,16 +35,18 @@ def collect(
     key: bytes,
     clock: Callable[[], datetime],
     *,
-    show: Callable[[Progress], None] = lambda _: None,
-    enough: Callable[[Tally], bool | str] = lambda _: False,
+    errand: Errand = WHOLE,
 ) -> Outcome:
     """One crawl of a subreddit: how it ended. Raises :class:`CollectorError`."""
     with closing(RedditClient(access, source.delay, clock)) as client:
-        return RedditCollector(source, client, store, key, clock, show=show, enough=enough).run()
+        return RedditCollector(source, client, store, key, clock, errand=errand).run()
 
 
 class RedditCollector:
-    """One crawl of one subreddit. ``show`` and ``enough`` are what they are to :class:`crawlers.crawl.walk.Walk`."""
+    """One crawl of one subreddit, as :class:`crawlers.crawl.walk.Walk` is one of a forum.
+
+    Reddit lists submissions by their own date: ``since`` then are those that were written since.
+    """
 
     def __init__(
         self,
@@ -53,8 +56,7 @@ class RedditCollector:
         key: bytes,
         clock: Callable[[], datetime],
         *,
-        show: Callable[[Progress], None] = lambda _: None,
-        enough: Callable[[Tally], bool | str] = lambda _: False,
+        errand: Errand = WHOLE,
     ) -> None:
         if not (subreddit := subreddit_of(source.url)):
             raise CollectorError(f"Source {source.name!r}: 'url' must be such as {WEB}/r/NAME/. Mend its file.")
@@ -64,8 +66,7 @@ class RedditCollector:
         self.store = store
         self.key = key
         self.clock = clock
-        self.show = show
-        self.enough = enough
+        self.errand = errand
         self.tally = Tally()
         self.note = ""
         self.job = self.round = 0
@@ -85,8 +86,8 @@ class RedditCollector:
     def _collect(self) -> str:
         tally = self.tally
         while (due := self.store.next_page(self.source.name, self.round, self.clock())) is not None:
-            self.show(Progress(tally.pages, due.left, tally.saved.new + tally.saved.changed))
-            if stop := self.enough(tally):
+            self.errand.show(Progress(tally.pages, due.left, tally.saved.new + tally.saved.changed))
+            if stop := self.errand.enough(tally):
                 return stop if isinstance(stop, str) else ENOUGH
             if tally.given_up >= GIVE_UP:
                 return "site does not answer"
@@ -113,7 +114,8 @@ class RedditCollector:
 
     def _list(self, due: DuePage) -> Visit:
         """The listing, as one that has grown (``unchanged``): what it named in earlier rounds is wanted again."""
-        names = self.client.new_submissions(self.subreddit)
+        since = self.errand.since
+        names = self.client.new_submissions(self.subreddit, since)
         self.tally.found += bool(names)
         if len(names) >= LISTING_END:
             self.note = (
@@ -121,7 +123,7 @@ class RedditCollector:
                 "Older ones, if there are any, are not reached."
             )
         links = tuple(Link(f"{WEB}/r/{self.subreddit}/comments/{name}/", "thread") for name in names)
-        return Visit(due, "read" if names else "empty", self.clock(), links=links, everything=True)
+        return Visit(due, "read" if names else "empty", self.clock(), links=links, everything=since is None)
 
     def _read(self, due: DuePage) -> Visit:
         submission, whole = self.client.submission(due.url.rstrip("/").rpartition("/")[2])

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from configparser import ConfigParser
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TypeVar
 
 import praw
@@ -84,12 +85,20 @@ class RedditClient:
         """Close the connections."""
         self.session.close()
 
-    def new_submissions(self, subreddit: str) -> list[str]:
+    def new_submissions(self, subreddit: str, since: datetime | None = None) -> list[str]:
         """The ids of a subreddit's submissions, newest first, as far as Reddit lists them. Raises :class:`FetchError`.
+
+        No older ones are asked for than those ``since`` then.
 
         Raises :class:`CredentialsError` where Reddit does not accept who asks, as does every other method.
         """
-        return self._patiently(lambda: [item.id for item in self.reddit.subreddit(subreddit).new(limit=None)])
+        oldest = since.timestamp() if since else 0.0
+
+        def listed() -> list[str]:
+            newest_first = self.reddit.subreddit(subreddit).new(limit=None)
+            return [item.id for item in takewhile(lambda item: item.created_utc >= oldest, newest_first)]
+
+        return self._patiently(listed)
 
     def submission(self, name: str) -> tuple[Submission, bool]:
         """A submission with its comments, and whether the tree is whole. Raises :class:`FetchError`."""

@@ -12,6 +12,7 @@ from functools import partial
 
 from crawlers.crawl.endings import Endings, is_whole
 from crawlers.crawl.endless import Horizon
+from crawlers.crawl.errand import WHOLE, Errand
 from crawlers.crawl.fetch import REDIRECTS, Answer, Fetch, FetchError, joined, same_site
 from crawlers.crawl.manners import BACKOFF, PATIENCE, TRANSIENT, Manners
 from crawlers.crawl.reservations import read_wishes
@@ -39,8 +40,7 @@ _OF_THE_PAGE = ("too-large", "unreadable")  # failures that say nothing of the s
 class Walk:
     """One crawl of one source.
 
-    ``clock`` gives the time, ``show`` is told of progress, and the crawl stops before its next page when ``enough``
-    says so of what it has seen, or gives a reason in words.
+    ``clock`` gives the time, ``errand`` says what is asked of this crawl.
     """
 
     def __init__(
@@ -52,16 +52,14 @@ class Walk:
         fetch: Fetch,
         clock: Callable[[], datetime],
         *,
-        show: Callable[[Progress], None] = lambda _: None,
-        enough: Callable[[Tally], bool | str] = lambda _: False,
+        errand: Errand = WHOLE,
     ) -> None:
         self.source = source
         self.family = family
         self.store = store
         self.key = key
         self.clock = clock
-        self.show = show
-        self.enough = enough
+        self.errand = errand
         self.manners = Manners(source, fetch, store, clock)
         self.horizon = Horizon(source.url)
         self.endings = Endings()
@@ -74,7 +72,8 @@ class Walk:
     async def run(self) -> Outcome:
         """Walk until the round is finished or something stops it; the outcome is recorded as a job and returned."""
         recheck = self.source.recheck_time
-        self.job, self.round = self.store.begin_crawl(self.source.name, self.entries, self.clock(), recheck)
+        name, left = self.source.name, self.errand.since is None
+        self.job, self.round = self.store.begin_crawl(name, self.entries, self.clock(), recheck, left=left)
         self.tally.watch = Watch(self.store.band(self.source.name))
         reason = "interrupted"
         try:
@@ -104,11 +103,11 @@ class Walk:
         return self.tally.ending()
 
     def _tell(self, left: int) -> None:
-        self.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
+        self.errand.show(Progress(self.tally.pages, left, self.tally.saved.new + self.tally.saved.changed))
 
     def _stop(self, due: DuePage) -> str:
         """Why to stop before the next page, empty to go on."""
-        if stop := self.enough(self.tally):
+        if stop := self.errand.enough(self.tally):
             return stop if isinstance(stop, str) else ENOUGH
         if self.manners.too_long(due.not_before):
             return WAIT
@@ -224,6 +223,7 @@ class Walk:
             chained=self.family.chained,
             shows_all=self._shows_all,
             moved_from=self._moved_from,
+            since=self.errand.since,
         )
         self._moved_from, self._shows_all = (), self.family.shows_all
         self.tally.saved += self.store.save_visit(self.source.name, self.round, self.job, visit)

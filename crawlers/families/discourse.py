@@ -130,7 +130,9 @@ class Discourse(Family):
             if topic_id and regular:
                 last = string(topic.get("last_posted_at"))
                 version = f"{number(topic.get('highest_post_number'))} {last}" if last else ""
-                yield Link(f"{_root(page.url)}/t/{topic_id}.json", "thread", of=board, version=version)
+                yield Link(
+                    f"{_root(page.url)}/t/{topic_id}.json", "thread", of=board, version=version, updated=moment(last)
+                )
         more = urlsplit(_join(page.url, string(listing.get("more_topics_url"))))
         if topics and more.query:
             path = self.canonical(urlunsplit(("", "", more.path, "", "")))

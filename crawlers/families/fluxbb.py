@@ -17,6 +17,7 @@ class FluxBB(PunForum):
     board_link = ".blocktable .tcl a[href*='viewforum.php?']"
     row = "tr"
     activity = ".tcr a, .tc2"
+    last_post = ".tcr"
     thread_link = ".blocktable .tcl :not(.pagestext) > a[href*='viewtopic.php?id=']"
     next_page = "link[rel=next][href], .pagelink a[rel=next][href], .pagelink strong + a[href]"
     title = ".crumbs li:last-child a"

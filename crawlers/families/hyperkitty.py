@@ -125,7 +125,7 @@ def _thread_link(page: Page, item: dict[str, object]) -> Link:
     address = f"{_api(page)}/thread/{_hash(item.get('thread_id'))}/emails/"
     last = string(item.get("date_active"))
     version = f"{number(item.get('replies_count'))} {last}" if last else ""
-    return Link(address, "thread", of=f"0 {page.of}".strip(), version=version)
+    return Link(address, "thread", of=f"0 {page.of}".strip(), version=version, updated=moment(last))
 
 
 def _email_links(page: Page, emails: list[dict[str, object]]) -> Iterator[Link]:

@@ -57,6 +57,7 @@ class MyBB(HtmlForum):
     )
     row = "tr.inline_row"
     activity = ".lastpost, a[href*='action=whoposted']"
+    last_post = ".lastpost"
     thread_link = "span[id^=tid_] a[href]"
     next_page = ".pagination:not(.pagination_breadcrumb):not(#breadcrumb_multipage_popup) > a.pagination_next[href]"
     title = ".navigation .active"

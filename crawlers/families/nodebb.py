@@ -133,7 +133,7 @@ def _threads(page: Page, data: dict[str, object]) -> Iterator[Link]:
         if topic_id and not _is_set(topic.get("deleted")) and not _is_set(topic.get("scheduled")):
             last = string(topic.get("lastposttimeISO"))
             version = f"{number(topic.get('postcount'))} {last}" if last else ""
-            yield Link(f"{_root(page.url)}/api/topic/{topic_id}", "thread", version=version)
+            yield Link(f"{_root(page.url)}/api/topic/{topic_id}", "thread", version=version, updated=moment(last))
     if topics and (following := _next_page(data)):
         yield Link(f"{_root(page.url)}/api/category/{board_id}?page={following}", "board", more=True)
 

@@ -28,6 +28,7 @@ class PhpBB(HtmlForum):
     board_link = "a.forumtitle[href], a.subforum[href]"
     row = "li.row"
     activity = ".lastpost a[href*='#p'], dd.posts"
+    last_post = ".lastpost"
     thread_link = "a.topictitle[href*='viewtopic']"
     next_page = ".action-bar .pagination a[rel=next][href], .action-bar .pagination li.next a[href]"
     title = "h2.topic-title"

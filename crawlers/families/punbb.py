@@ -17,6 +17,7 @@ class PunBB(PunForum):
     board_link = ".main-item[id^=forum] h3 a[href]:not(.external), .main-item .item-subject a[href*='viewforum.php?']"
     row = ".main-item"
     activity = ".info-lastpost a, .info-replies strong"
+    last_post = ".info-lastpost"
     thread_link = ".main-item[id^=topic] h3 a[href]"
     next_page = "link[rel=next][href], .paging strong + a[href]"
     title = "h1.main-title a.permalink"

@@ -45,6 +45,7 @@ class Smf(HtmlForum):
     board_link = "a.subject[href], [id^=board_][id$=_children] a[href]:not([href*='action='])"
     row = ".windowbg, tr"
     activity = ".lastpost a[href*='msg']"
+    last_post = ".lastpost"
     thread_link = "span[id^=msg_] a[href]"
     next_page = ".pagelinks a:has(.next_page)[href], .pagelinks .current_page + a[href], .pagelinks strong + a.navPages"
     title = ".navigate_section li.last > a, #top_subject"

@@ -53,7 +53,8 @@ class Visit:
 
     ``unchanged`` means that the server answered 304; ``validators`` are the page's ETag and Last-Modified. The pages of
     a thread are ``chained`` where each names the next; a page ``shows_all`` where a post that it shows no more is gone.
-    ``everything`` that a list ever named is wanted again. ``moved_from`` are the pages that redirected here.
+    ``everything`` that a list ever named is wanted again. ``moved_from`` are the pages that redirected here. Threads in
+    which nobody posted ``since`` then are left for a later round.
     """
 
     page: DuePage
@@ -67,6 +68,7 @@ class Visit:
     shows_all: bool = False
     everything: bool = False
     moved_from: tuple[int, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +103,17 @@ class CrawlStore(Store):
     """The store as a crawl sees it: it may also change what is kept."""
 
     def begin_crawl(
-        self, source: str, entries: Iterable[Link], now: datetime, recheck: timedelta = RECHECK
+        self, source: str, entries: Iterable[Link], now: datetime, recheck: timedelta = RECHECK, *, left: bool = True
     ) -> tuple[int, int]:
         """Begin, or take up again, a round of a source. Returns the job's number and the round's.
 
-        Posts that were not seen within ``recheck`` are hidden until they are.
+        It reads what earlier rounds ``left`` for later, unless it shall not. Posts that were not seen within
+        ``recheck`` are hidden until they are.
         """
         with self.db.writing() as connection:
             stale = sa.and_(post.c.source == source, post.c.last_verified < now - recheck)
             hide(connection, stale)
-            number = frontier.begin_round(connection, source, entries, now, recheck)
+            number = frontier.begin_round(connection, source, entries, now, recheck, left=left)
             return begin_job(connection, source, now), number
 
     def next_page(self, source: str, number: int, now: datetime) -> DuePage | None:
@@ -130,7 +133,7 @@ class CrawlStore(Store):
             validators = None if visit.unchanged else visit.validators
             frontier.finish(connection, n, number, visit.outcome, visit.at, validators)
             links = _not_forgotten(connection, source, visit.links)
-            frontier.want(connection, source, number, visit.page, links, chained=visit.chained)
+            frontier.want(connection, source, number, visit.page, links, chained=visit.chained, since=visit.since)
             saved = Saved()
             if visit.unchanged or visit.everything:
                 frontier.want_linked(connection, number, visit.page, everything=visit.everything)

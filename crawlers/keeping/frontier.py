@@ -7,8 +7,8 @@ was is not wanted, and a list whose first page shows no news is not followed fur
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ READ = ("read", "unchanged")  # outcomes of pages whose posts are kept
 ASKED_NOT_TO = "asked not to"  # the outcome of a page whose posts are not kept because it says so (reservations.py)
 MAX_PAGES = 200_000  # known of one source: three days at one a second, or a calendar without an end
 DOUBTFUL = "doubtful"  # the outcome of a page that yields so much less than its source normally does (yields.py)
+LEFT = 0  # the round that wants what is left for later: rounds count from 1
 FAILED = "failed: "  # begins the outcome of a page that gave no answer, however often it was asked
 
 
@@ -61,11 +62,18 @@ _ENTRY = sa.select(page.c.entry).where(page.c.n == sa.bindparam("number"))
 
 
 def begin_round(
-    connection: sa.Connection, source: str, entries: Iterable[Link], now: datetime, recheck: timedelta
+    connection: sa.Connection,
+    source: str,
+    entries: Iterable[Link],
+    now: datetime,
+    recheck: timedelta,
+    *,
+    left: bool = True,
 ) -> int:
     """The number of the round to crawl: the unfinished one, else a new one.
 
-    A new one starts at ``entries``, at pages that failed, and at those of threads whose time to be seen again has come.
+    A new one starts at ``entries``, at pages that failed, and at those of threads whose time to be seen again has come;
+    with ``left`` also at what earlier rounds left for later (see :func:`want`).
     """
     mine = page.c.source == source
     last = connection.execute(sa.select(sa.func.max(page.c.wanted)).where(mine)).scalar() or 0
@@ -73,8 +81,9 @@ def begin_round(
         return last
     want(connection, source, last + 1, None, entries)
     _want_numbers(connection, last + 1, _to_see_again(connection, source, now, recheck))
-    failed = sa.and_(mine, _NOT_READ, page.c.wanted <= last)
-    connection.execute(page.update().where(failed).values(wanted=last + 1, failures=0))
+    again = sa.or_(_NOT_READ, page.c.wanted == LEFT) if left else _NOT_READ
+    waiting = sa.and_(mine, again, page.c.wanted <= last)
+    connection.execute(page.update().where(waiting).values(wanted=last + 1, failures=0))
     return last + 1
 
 
@@ -111,32 +120,55 @@ def want(
     links: Iterable[Link],
     *,
     chained: bool = False,
+    since: datetime | None = None,
 ) -> None:
     """Make the links of a page wanted in a round; known pages keep their validators, new ones are added.
 
     A thread whose ``version`` is the one that was read is left alone; of one that has grown, the last page that is
     known is wanted, if its pages are ``chained``, each naming the next. ``more`` pages of a list are wanted where the
     list had news, or were never read. No more than ``MAX_PAGES`` are known.
+
+    Threads in which nobody posted ``since`` then are left for a later round, and so is the rest of a list that names
+    such threads alone: lists begin with the newest.
     """
     by_url = {link.url: link for link in links}
     known = _known(connection, source, list(by_url))
+    later = _left_for_later(by_url.values(), since)
     fresh = [link for url, link in by_url.items() if url not in known]
     wanted, news = [], not any(link.version for link in by_url.values()) or any(not link.more for link in fresh)
     for url, row in known.items():
         link = by_url[url]
-        if link.version and link.version == row.version and row.done:
+        if link in later or (link.version and link.version == row.version and row.done):
             continue
         if not link.more:
             grown = bool(link.version and row.version and row.done and chained)
             wanted.append(_last_page(connection, row.n) if grown else row.n)
             news = news or bool(link.version)
             connection.execute(page.update().where(page.c.n == row.n).values(version=link.version))
-    wanted += [row.n for url, row in known.items() if by_url[url].more and (news or not row.done)]
-    _want_numbers(connection, number, wanted)
-    fixed = {"source": source, "wanted": number, **_parent(connection, found_on)}
-    rows = [{**fixed, **asdict(link)} for link in fresh if news or not link.more]
+    further = [row.n for url, row in known.items() if by_url[url].more and (news or not row.done)]
+    _want_numbers(connection, number, wanted + further)
+    fixed = {"source": source, **_parent(connection, found_on)}
+    rows = [
+        {**fixed, **_columns(link), "wanted": LEFT if link in later else number}
+        for link in fresh
+        if news or not link.more
+    ]
     if rows := rows[: _room(connection, source)]:
         connection.execute(page.insert(), rows)
+
+
+def _left_for_later(links: Collection[Link], since: datetime | None) -> frozenset[Link]:
+    """The threads of a list in which nobody posted since then; its further pages too, where it names no others."""
+    if since is None:
+        return frozenset()
+    dated = [link for link in links if link.updated is not None]
+    old = {link for link in dated if link.updated is not None and link.updated < since}
+    ended = bool(old) and not any(link.kind == "thread" and link not in old for link in links)
+    return frozenset(old) | frozenset(link for link in links if link.more and ended)
+
+
+def _columns(link: Link) -> dict[str, str | bool]:
+    return {"url": link.url, "kind": link.kind, "of": link.of, "version": link.version, "more": link.more}
 
 
 def _room(connection: sa.Connection, source: str) -> int:

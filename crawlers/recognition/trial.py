@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawlers.collectors import Access, load_collector
+from crawlers.crawl.errand import Errand
 from crawlers.crawl.fetch import FetchError, origin
 from crawlers.crawl.walk import Tally, Walk
 from crawlers.family import Family, Reading
@@ -102,7 +103,7 @@ async def try_walk(source: Source, family: Family, visit: Visitor) -> Trial:
     with _passing_store() as store:
         status, body = visit.robots_files[origin(source.url)]
         store.save_robots(origin(source.url), status, body, visit.clock())
-        walk = Walk(source, witness, store, b"trial", visit.recall, visit.clock, enough=_enough)
+        walk = Walk(source, witness, store, b"trial", visit.recall, visit.clock, errand=Errand(enough=_enough))
         outcome = await walk.run()
         thread, posts = _longest(store)
     if thread is None and outcome.private:
@@ -119,7 +120,7 @@ def try_collector(source: Source, access: Access, clock: Callable[[], datetime])
     """The same for a source that a collector fetches. Raises :class:`crawlers.collectors.CollectorError`."""
     collect = load_collector(source.family)
     with _passing_store() as store:
-        outcome = collect(source, access, store, b"trial", clock, show=lambda _: None, enough=_enough)
+        outcome = collect(source, access, store, b"trial", clock, errand=Errand(enough=_enough))
         thread, posts = _longest(store)
     return Trial(outcome, 1, int(thread is not None), thread=thread, posts=posts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +11,7 @@ from crawlers.items import UsageError
 from search_cli.config import Home
 
 if TYPE_CHECKING:
+    from crawlers.harvest import Bounds
     from crawlers.source import Source, SourceError
     from search_cli.harvesting import Row
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--due", is_flag=True, help="Only those of them whose time has come: see 'schedule list'.")
+@click.option("--since", metavar="DATE", help="Only threads with posts since then, such as 2026-05 or 2026-05-31.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N pages; the next harvest goes on.")
 @click.option("--minutes", type=click.IntRange(min=1), metavar="N", help="Stop after N minutes; the next goes on.")
 @click.option("--notify", metavar="COMMAND", help="Run a command at the end, with the outcome as JSON on its input.")
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 def harvest(
     home: Home,
     names: tuple[str, ...],
+    since: str | None,
     limit: int | None,
     minutes: int | None,
     notify: str | None,
@@ -36,7 +39,8 @@ def harvest(
     """Fetch the given sources, or every enabled one, into the store.
 
     Only public pages are read, one at a time, as robots.txt permits. A harvest that was stopped goes on where it was.
-    Several sources are harvested by a process each, two at a time; limits hold for each source.
+    Several sources are harvested by a process each, two at a time; limits hold for each source. With --since, threads
+    that a source's lists show to be older are left for a later harvest; feeds and some forums do not tell.
 
     \b
     Example:
@@ -49,13 +53,14 @@ def harvest(
     from search_cli.opening import agent
     from search_cli.output import print_json
 
+    bounds = _bounds(since, limit, minutes)
     command = notice_command(notify) if notify is not None else []
     home.make()
     started = datetime.now(UTC)
     chosen, broken = _chosen(home, names)
     ours = agent(home, required=any(not is_loopback(source.host) for source in chosen))
     sources, rows = _sort_out(home, chosen, started, due=due)
-    rows |= _harvest(home, sources, ours, limit, minutes)
+    rows |= _harvest(home, sources, ours, bounds)
     if as_json:
         print_json(rows)
     else:
@@ -72,16 +77,25 @@ def harvest(
         raise SystemExit(code)
 
 
-def _harvest(home: Home, sources: list[Source], ours: str, limit: int | None, minutes: int | None) -> dict[str, Row]:
+def _bounds(since: str | None, limit: int | None, minutes: int | None) -> Bounds:
+    from crawlers.harvest import Bounds
+    from index.query import parse_date
+
+    time = None if minutes is None else timedelta(minutes=minutes)
+    return Bounds(limit, time, None if since is None else parse_date(since, end=False))
+
+
+def _harvest(home: Home, sources: list[Source], ours: str, bounds: Bounds) -> dict[str, Row]:
     """One source in this process, several in a process each. Raises BusyError for a single one."""
     from search_cli.crawling import harvest_here
     from search_cli.harvesting import Team
     from search_cli.output import progress
 
     if len(sources) == 1:
-        return {sources[0].name: harvest_here(home, sources[0], ours, limit, minutes)}
+        return {sources[0].name: harvest_here(home, sources[0], ours, bounds)}
     home.key()  # made once, before two processes ask for it
-    given = {"--limit": limit, "--minutes": minutes}
+    minutes = None if bounds.time is None else int(bounds.time.total_seconds()) // 60
+    given = {"--limit": bounds.limit, "--minutes": minutes, "--since": bounds.since and f"{bounds.since:%Y-%m-%d}"}
     options = [str(word) for pair in given.items() if pair[1] is not None for word in pair]
     ended: list[str] = []
     with progress("harvesting") as advance:
