@@ -165,7 +165,7 @@ def speed(rounds: int) -> dict[str, float]:
 
     if not FORUMS.is_dir():
         raise SystemExit("The recorded forums do not lie beside the project.")
-    seconds, ratios, posts = [], [], 0
+    seconds, busy, ratios, posts = [], [], [], 0
     for _ in range(rounds):
         with TemporaryDirectory() as folder, replayed("phpbb", Path(folder)) as (url, log):
             home = str(Path(folder) / "home")
@@ -173,9 +173,10 @@ def speed(rounds: int) -> dict[str, float]:
             add = [*cli, "sources", "add", url, "--name", "phpbb", "--allow-private", "--yes"]
             subprocess.run(add, check=True, capture_output=True)
             log.write_text("", encoding="utf-8")
-            started = time.monotonic()
+            started, before = time.monotonic(), _cpu_of_children()
             done = subprocess.run([*cli, "harvest", "phpbb", "--json"], check=True, capture_output=True, text=True)
             seconds.append(time.monotonic() - started)
+            busy.append(_cpu_of_children() - before)
             posts = json.loads(done.stdout)["phpbb"]["new"]
             asked = [json.loads(line)["path"] for line in log.read_text(encoding="utf-8").splitlines()]
             ratios.append(seconds[-1] / unread(url, asked))
@@ -183,9 +184,16 @@ def speed(rounds: int) -> dict[str, float]:
     return {
         "posts": posts,
         "seconds": round(took, 2),
+        "CPU seconds": round(statistics.median(busy), 2),
         "posts a second": round(posts / took),
         "time / the same pages unread": round(statistics.median(ratios), 1),
     }
+
+
+def _cpu_of_children() -> float:
+    """CPU seconds of this process's children that have ended: the server of the recording has not."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def unread(url: str, paths: list[str]) -> float:
