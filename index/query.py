@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crawlers.items import UsageError
+from index.fields import ASKED
 
 MAX_LENGTH = 1000  # characters
 MAX_LEAVES = 50  # words and phrases
 MAX_DEPTH = 20  # parentheses
-FIELDS = ("condition", "source", "since", "until")
+FIELDS = (*(field.name for field in ASKED), "since", "until")
 
 
 class QueryError(UsageError):

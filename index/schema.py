@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 # 1: posts with text, conditions, source and date; threads with their titles.
-SCHEMA_VERSION = 1
+# 2: treatments and symptoms too.
+# 3: voice, kind, stage, age, outcomes and language too, and which posts repeat which.
+SCHEMA_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +22,16 @@ class ThreadDocument:
 
 @dataclass(frozen=True, slots=True)
 class PostDocument:
-    """A post: its own words and what one filters by. ``n`` and ``thread`` are the store's numbers."""
+    """A post: its own words and what one filters by. ``n`` and ``thread`` are the store's numbers.
+
+    ``values`` are those of every field that the post has, by the field's name (:data:`index.fields.FIELDS`).
+    """
 
     n: int
     thread: int
     text: str
-    source: str
-    conditions: tuple[str, ...]
     created: datetime | None
+    values: Mapping[str, Sequence[str]]
 
 
 Document = ThreadDocument | PostDocument

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from crawlers.store import KeptPost, KeptThread, Store
 from index.analysis import STOP_WORDS, cut
+from index.copies import fold
 from index.engines.whoosh import Matches, Reader
+from index.fields import ASKED, BY_NAME
+from index.publishing import without_methods
 from index.query import All, Filter, Leaf, Node, Query, QueryError, Some, parse_date, walk
 from index.snippet import Snippet, make_snippet
 
@@ -27,7 +31,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thread that was found. ``coverage`` is how many of the query's words it has; ``score`` orders equals."""
+    """A thread that was found. ``coverage`` is how many of the query's words it has; ``score`` orders equals.
+
+    ``values`` are those of its post by :data:`index.fields.FIELDS`; ``copies`` the threads that say no more than it.
+    """
 
     thread: KeptThread
     post: KeptPost
@@ -35,11 +42,13 @@ class Hit:
     coverage: int
     score: float
     snippet: Snippet
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    copies: tuple[KeptThread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page of hits; ``total`` threads were found. ``facets`` count threads, most first.
+    """One page of hits; ``total`` threads were found, near-copies apart. ``facets`` count them, most first.
 
     ``query`` is what was looked for, without stop words; ``words`` how many words and phrases it has.
     """
@@ -64,7 +73,7 @@ def search(
     query: Query,
     reader: Reader,
     store: Store,
-    find_condition: Callable[[str], list[str]],
+    find: Callable[[str, str], list[str]],
     *,
     sort: Sort = Sort.RELEVANCE,
     limit: int = 10,
@@ -74,21 +83,24 @@ def search(
 
     Words are joined by OR, and threads with more of them come first. AND and NOT hold for the thread, its title
     included. All filters hold together in one of its posts; the hit shows the best of those that also match a word.
-    ``find_condition`` gives the concept ids of a condition's name.
+    Threads that were found by words that an earlier one has as well are folded into that one.
+    ``find`` gives the ids of the concepts that a name and a facet mean, narrower ones included.
     """
-    query = without_stop_words(query)
+    query = _as_meant(without_stop_words(query), reader)
     matches = {leaf: reader.match(leaf.text) for leaf in {leaf for leaf, _ in walk(query.root)}}
     thread_of = reader.threads_of({post for match in matches.values() for post in match.posts})
-    passing = _passing(query.filters, reader, find_condition)
+    passing = _passing(query.filters, reader, find)
     threads = _threads(query.root, matches, thread_of, reader.all_threads)
     if passing is not None:
         threads &= set(passing.values())
     leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
     found = _score([matches[leaf] for leaf in leaves], thread_of, passing)
+    folded = _folded(threads, found, passing, reader)
+    threads -= folded.keys()
     ordered = _in_order(threads, found, sort, store)
     shown = ordered[(page - 1) * limit : page * limit]
     terms = {word.term for leaf in leaves for word in cut(leaf.text)}
-    hits = _hits(shown, found, passing, store, terms)
+    hits = _with_copies(_hits(shown, found, passing, store, terms), folded, reader, store)
     return Answer(query, tuple(hits), len(threads), len(leaves), reader.facets(threads))
 
 
@@ -98,13 +110,22 @@ def without_stop_words(query: Query) -> Query:
     return Query(Some(kept or query.root.parts, query.root.without), query.filters)
 
 
+def _as_meant(query: Query, reader: Reader) -> Query:
+    """The query with the values of its filters as the index has them. Raises :class:`UnknownValueError`."""
+    meant = (
+        replace(item, value=BY_NAME[item.field].read(item.value, partial(reader.values, item.field)))
+        if item.field in BY_NAME
+        else item
+        for item in query.filters
+    )
+    return replace(query, filters=tuple(meant))
+
+
 def _is_stop_word(leaf: Leaf) -> bool:
     return not leaf.phrase and leaf.text.lower().strip("'\u2019.,;:!?") in STOP_WORDS
 
 
-def _passing(
-    filters: Sequence[Filter], reader: Reader, find_condition: Callable[[str], list[str]]
-) -> dict[int, int] | None:
+def _passing(filters: Sequence[Filter], reader: Reader, find: Callable[[str, str], list[str]]) -> dict[int, int] | None:
     """The posts that pass all filters, with their threads; None where there is no filter."""
     if not filters:
         return None
@@ -117,8 +138,14 @@ def _passing(
         raise QueryError(
             f"No post is both after {since:%Y-%m-%d} and before {until:%Y-%m-%d}. Change one of the dates."
         )
-    conditions = [find_condition(name) for name in values.get("condition", ())]
-    return reader.posts_where(conditions, values.get("source", ()), since, until)
+    groups: list[tuple[str, list[str]]] = []
+    for asked in ASKED:
+        typed = values.get(asked.name, [])
+        if asked.concepts:
+            groups += [(asked.name, find(name, asked.name)) for name in typed]
+        elif typed:
+            groups.append((asked.name, typed))
+    return reader.posts_where(groups, since, until)
 
 
 def _threads(
@@ -157,6 +184,32 @@ def _score(matches: Sequence[Matches], thread_of: dict[int, int], passing: dict[
     return found
 
 
+def _folded(threads: Collection[int], found: _Found, passing: dict[int, int] | None, reader: Reader) -> dict[int, int]:
+    """For every thread that only repeats another of them, that one; see :func:`index.copies.fold`."""
+    copies = reader.copies()
+    if not copies:
+        return {}
+    shown_by: dict[int, list[int]] = {}
+    unsaid: set[int] = set()  # found by their titles, or for filters alone
+    for thread in threads:
+        posts = [post for _, post in found.posts.get(thread, ())]
+        told = posts if passing is None else [post for post in posts if post in passing]
+        shown_by[thread] = told or posts
+        if not told:
+            unsaid.add(thread)
+    for post, thread in (reader.posts_of(unsaid) if passing is None else passing).items():
+        if thread in unsaid:
+            shown_by[thread].append(post)
+    wanted = {*copies, *(copy.original for copy in copies.values())}
+    matched = {post for scored in found.posts.values() for _, post in scored}
+    holders = (
+        (post, thread)
+        for post, thread in reader.threads_of(wanted).items()
+        if thread in shown_by and (passing is None or post in passing or post in matched)
+    )
+    return fold(shown_by, found.coverage, copies, holders)
+
+
 def _in_order(threads: set[int], found: _Found, sort: Sort, store: Store) -> list[int]:
     if sort is Sort.RELEVANCE:
         return sorted(threads, key=lambda n: (-found.coverage.get(n, 0), -found.scores.get(n, 0.0), -n))
@@ -186,9 +239,20 @@ def _hits(
         number = best[n]
         post = posts.get(number) if number is not None else _first_post(store, n)
         if post is not None and n in kept:  # else it was removed since the index was built
-            snippet = make_snippet(post.item.text, terms)
+            snippet = make_snippet(without_methods(post.item.text), terms)
             hits.append(Hit(kept[n], post, counts[n], found.coverage.get(n, 0), found.scores.get(n, 0.0), snippet))
     return hits
+
+
+def _with_copies(hits: Sequence[Hit], folded: Mapping[int, int], reader: Reader, store: Store) -> list[Hit]:
+    """The hits with the threads that were folded into them, and with what is known of their posts."""
+    shown = {hit.thread.n for hit in hits}
+    kept = store.threads_by_number([thread for thread, first in folded.items() if first in shown])
+    copies: dict[int, list[KeptThread]] = {}
+    for thread in sorted(kept):
+        copies.setdefault(folded[thread], []).append(kept[thread])
+    values = reader.values_of(hit.post.n for hit in hits)
+    return [replace(hit, values=values.get(hit.post.n, {}), copies=tuple(copies.get(hit.thread.n, ()))) for hit in hits]
 
 
 def _first_post(store: Store, thread: int) -> KeptPost | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.engines.whoosh import EngineError, Reader
 from index.schema import SCHEMA_VERSION
-from index.vocabulary import vocabulary_version
+from index.versions import READINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,13 @@ class State:
     schema: int
     vocabulary: str
     change: int
+    readings: str = READINGS
 
 
 def read_state(home: Path) -> State | None:
     """The state of the index in a folder, None where nothing was built yet. Raises :class:`EngineError`."""
     try:
-        return State(**json.loads((home / "CURRENT").read_text(encoding="utf-8")))
+        return State(**{"readings": "", **json.loads((home / "CURRENT").read_text(encoding="utf-8"))})
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:
@@ -42,22 +43,24 @@ def write_state(home: Path, state: State) -> None:
     fresh.replace(home / "CURRENT")
 
 
-def outdated(state: State | None) -> str:
+def outdated(state: State | None, vocabulary: str) -> str:
     """Why an index of this state cannot serve this version of the program; empty where it can."""
     if state is None:
         return "there was none"
     if state.schema != SCHEMA_VERSION:
         return "its format is of another version"
-    if state.vocabulary != vocabulary_version():
+    if state.vocabulary != vocabulary:
         return "the vocabularies changed"
+    if state.readings != READINGS:
+        return "the rules by which posts are read changed"
     return ""
 
 
-def open_index(home: Path) -> Reader:
+def open_index(home: Path, vocabulary: str) -> Reader:
     """A reader of the index in a folder. Raises :class:`EngineError` where it is missing, outdated or damaged."""
     state = read_state(home)
     if state is None:
         raise EngineError("There is no search index yet. Run 'threadwell index' first.")
-    if why := outdated(state):
+    if why := outdated(state, vocabulary):
         raise EngineError(f"The search index must be built anew: {why}. Run 'threadwell index'.")
     return Reader(home / state.folder)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from crawlers.items import ThreadwellError, UsageError
 from crawlers.store import KeptPost, KeptThread, Store
+from index.fields import COUNTED
 from index.query import Filter, Query, Some, parse
 from index.search import Answer, Sort, search
 from index.state import open_index
-from index.vocabulary import load_vocabulary
 from search_cli.config import Home
-from search_cli.opening import opened_derived, opened_store
+from search_cli.opening import open_home_lexicon, opened_store
 
 
 class NoSuchHitError(UsageError):
@@ -45,20 +45,25 @@ class Reply:
 def answer_request(home: Home, request: Request) -> Reply:
     """Search, and keep the ids of the hits; the query is kept nowhere."""
     query = _parse(request)
-    with opened_store(home) as store, closing(open_index(home.index)) as reader:
+    lexicon = open_home_lexicon(home)
+
+    def find(name: str, facet: str) -> list[str]:
+        return [narrower for concept in lexicon.find(name, facet) for narrower in lexicon.narrower(concept)]
+
+    with opened_store(home) as store, closing(open_index(home.index, lexicon.version)) as reader:
         answer = search(
             query,
             reader,
             store,
-            lambda name: load_vocabulary("conditions").find(name),
+            find,
             sort=Sort(request.sort),
             limit=request.limit,
             page=request.page,
         )
     if answer.hits:
         _remember(home, request, answer)
-    with opened_derived(home) as derived:
-        names = derived.names([value for value, _ in answer.facets.get("condition", ())][:50])
+    concepts = (field.name for field in COUNTED if field.concepts)
+    names = {value: lexicon.name_of(value) for facet in concepts for value, _ in answer.facets.get(facet, ())[:50]}
     return Reply(request, query, answer, names)
 
 

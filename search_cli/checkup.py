@@ -18,11 +18,11 @@ from crawlers.source import load_sources
 from crawlers.store import Store
 from index.schema import SCHEMA_VERSION as INDEX_VERSION
 from index.state import open_index, read_state
-from index.vocabulary import vocabulary_version
 from search_cli import __version__
 from search_cli.backup import is_saved
 from search_cli.config import Home
 from search_cli.duty import Duty, read_duties, say_when
+from search_cli.opening import version_of
 
 LITTLE_SPACE = 200_000_000  # bytes
 Findings = Iterator[tuple[bool, str]]
@@ -48,8 +48,8 @@ def examine(home: Home, now: datetime) -> list[Finding]:
     return findings
 
 
-def _versions(_: Home, _now: datetime) -> Findings:
-    ours = f"Threadwell {__version__}, store {STORE_VERSION}, index {INDEX_VERSION}, vocabulary {vocabulary_version()}"
+def _versions(home: Home, _now: datetime) -> Findings:
+    ours = f"Threadwell {__version__}, store {STORE_VERSION}, index {INDEX_VERSION}, vocabulary {version_of(home)}"
     names = ("scrapy", "sqlalchemy", "whoosh-reloaded")
     parts = [ours, f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)]
     yield True, ", ".join(parts)
@@ -132,7 +132,7 @@ def _trouble(duty: Duty, now: datetime) -> str:
 
 def _index(home: Home, _now: datetime) -> Findings:
     state = read_state(home.index)
-    with closing(open_index(home.index)) as reader:
+    with closing(open_index(home.index, version_of(home))) as reader:
         count = reader.count()
     with closing(Store(home.store_place)) as store:
         behind = state is not None and state.change < store.last_change()

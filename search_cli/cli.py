@@ -8,7 +8,22 @@ import click
 
 from crawlers.items import BusyError, ThreadwellError, UsageError
 from search_cli import __version__
-from search_cli.commands import demo, exchange, forget, harvest, home, index, jobs, schedule, search, site, sources
+from search_cli.commands import (
+    demo,
+    exchange,
+    forget,
+    harvest,
+    home,
+    index,
+    jobs,
+    schedule,
+    search,
+    site,
+    sources,
+    story,
+    tag,
+    vocabulary,
+)
 from search_cli.config import find_home
 
 EXIT_FAILED, EXIT_USAGE, EXIT_BUSY = 1, 2, 75
@@ -68,6 +83,6 @@ def main(ctx: click.Context, home: str | None) -> None:
     ctx.obj = find_home(home)
 
 
-GROUPS = (home, demo, sources, harvest, jobs, schedule, exchange, index, search, site, forget)
+GROUPS = (home, demo, sources, harvest, jobs, schedule, exchange, index, search, story, tag, vocabulary, site, forget)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     main.add_command(command)

@@ -13,7 +13,7 @@ from typing import Any
 
 from crawlers.items import ThreadwellError
 
-KNOWN = {"contact": str, "store": dict, "site": dict, "reddit": dict}
+KNOWN = {"contact": str, "country": str, "store": dict, "site": dict, "reddit": dict}
 REDDIT = ("client_id", "client_secret")
 
 
@@ -41,6 +41,20 @@ class Home:
     def derived(self) -> Path:
         """The tags of all texts."""
         return self.folder / "derived.sqlite"
+
+    @property
+    def vocabularies(self) -> Path:
+        """The user's own vocabularies, a folder each, beside the bundled ones."""
+        return self.folder / "vocabularies"
+
+    @property
+    def lexicons(self) -> Path:
+        """Where vocabularies lie compiled: of the bundled ones alone, in the platform's cache, for all homes."""
+        if any(self.vocabularies.glob("*/names.tsv")):
+            return self.folder / "lexicon"
+        from platformdirs import user_cache_path
+
+        return user_cache_path("threadwell", appauthor=False) / "lexicon"
 
     @property
     def site(self) -> Path:
@@ -80,6 +94,11 @@ class Home:
     def contact(self) -> str:
         """The operator's mail or web address, empty where none is set."""
         return str(self.config.get("contact", ""))
+
+    @property
+    def country(self) -> str:
+        """The user's country, whose numbers are shown in a crisis (two letters, ISO 3166); empty where none is set."""
+        return str(self.config.get("country", ""))
 
     @property
     def store_place(self) -> Path | str:

@@ -13,7 +13,13 @@ from crawlers.items import ThreadwellError
 from crawlers.keeping.forget_store import ForgetStore
 from crawlers.locking import lock
 from search_cli.config import Home
-from search_cli.opening import opened_derived, opened_forget_store
+from search_cli.opening import (
+    open_home_tagger,
+    opened_derived,
+    opened_forget_store,
+    source_conditions,
+    source_languages,
+)
 
 
 class UnfinishedError(ThreadwellError):
@@ -56,7 +62,8 @@ def _clean_index(home: Home, store: ForgetStore) -> Iterator[str]:
         with opened_derived(home) as derived:
             derived.keep_only(chain.from_iterable((title, post.item.text) for title, post in store.changed_posts(0)))
             if home.index.exists():
-                build_index(store, derived, home.index)
+                tagger, about, languages = open_home_tagger(home), source_conditions(home), source_languages(home)
+                build_index(store, derived, home.index, tagger, defaults=about, languages=languages)
                 yield "The search index holds it no more."
 
 

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from crawlers.reading.clean import clean, one_line
 from crawlers.store import KeptPost, KeptThread
-from index.query import All, Leaf, Node, Query, Some
+from index.fields import BY_NAME, COUNTED, FIELDS, Field
+from index.query import All, Filter, Leaf, Node, Query, Some
 from index.search import Hit
 from search_cli.answering import Reply
 from search_cli.output import NOT_ADVICE, console, marked
@@ -24,8 +25,12 @@ FACETS = 6  # values shown of each
 def understood(query: Query) -> str:
     """The query as it was understood, in words."""
     words = _say(query.root, top=True)
-    filters = ", ".join(f"{item.field} {item.value}" for item in query.filters)
+    filters = ", ".join(f"{item.field} {_meant(item)}" for item in query.filters)
     return "; ".join(part for part in (words, filters) if part)
+
+
+def _meant(item: Filter) -> str:
+    return BY_NAME[item.field].value(item.value).name if item.field in BY_NAME else item.value
 
 
 def _say(node: Node, *, top: bool = False) -> str:
@@ -48,11 +53,11 @@ def as_dict(reply: Reply) -> dict[str, Any]:
         "page": request.page,
         "hits": [_hit_dict(number, hit) for number, hit in _numbered(reply)],
         "facets": {
-            "condition": [
-                {"id": value, "name": reply.names.get(value, value), "threads": n}
-                for value, n in answer.facets.get("condition", ())
-            ],
-            "source": [{"name": value, "threads": n} for value, n in answer.facets.get("source", ())],
+            field.name: [
+                {"id": value, "name": _name(reply, field, value), "threads": n}
+                for value, n in answer.facets.get(field.name, ())
+            ]
+            for field in COUNTED
         },
     }
 
@@ -75,7 +80,27 @@ def _hit_dict(number: int, hit: Hit) -> dict[str, Any]:
         "marks": [list(mark) for mark in hit.snippet.marks],
         "coverage": hit.coverage,
         "score": round(hit.score, 4),
+        **{field.name: _of_hit(hit, field) for field in FIELDS if field.values()},
+        "copies": [
+            {"source": one.item.source, "thread_id": one.item.id, "thread_url": one.item.url} for one in hit.copies
+        ],
     }
+
+
+def _of_hit(hit: Hit, field: Field) -> list[str] | str | None:
+    """What a hit's post has of a field: a list where it may have several values, else one value or None."""
+    values = list(hit.values.get(field.name, ()))
+    return values if field.several else next(iter(values), None)
+
+
+def _name(reply: Reply, field: Field, value: str) -> str:
+    return reply.names.get(value, value) if field.concepts else field.value(value).name
+
+
+def _said(hit: Hit) -> str:
+    """Who speaks in a hit's post and where they are, in words: "a parent, newly diagnosed"."""
+    said = (field.value(value).said for field in FIELDS for value in hit.values.get(field.name, ()))
+    return ", ".join(words for words in said if words)
 
 
 def _iso(date: datetime | None) -> str | None:
@@ -113,7 +138,7 @@ def _print_hit(out: Console, number: int, hit: Hit, words: int) -> None:
     lead = f"{number}. "
     out.print()
     out.print(Text(lead) + Text(one_line(thread.title) or "(no title)", "bold"))
-    facts = [thread.source, one_line(thread.board), day(hit.post.item.created), _count(hit.posts, "post")]
+    facts = [thread.source, one_line(thread.board), day(hit.post.item.created), _count(hit.posts, "post"), _said(hit)]
     if words > 1:
         facts.append(f"{hit.coverage} of {words} words")
     body = [Text(" · ".join(fact for fact in facts if fact), "dim")]
@@ -122,16 +147,20 @@ def _print_hit(out: Console, number: int, hit: Hit, words: int) -> None:
         passage = marked(snippet.text, snippet.marks, style=sys.stdout.isatty())
         body.append(Text("... " if snippet.before else "") + passage + Text(" ..." if snippet.after else ""))
     body.append(Text(one_line(hit.post.item.url or thread.url), "blue"))
+    if hit.copies:
+        where = ", ".join(dict.fromkeys(copy.item.source for copy in hit.copies))
+        copies = "1 near-copy" if len(hit.copies) == 1 else f"{len(hit.copies):,} near-copies"
+        body.append(Text(f"and {copies} ({where})", "dim"))
     for line in body:
         _print_indented(out, line, len(lead))
 
 
 def _print_facets(out: Console, reply: Reply) -> None:
     out.print()
-    for title, field in (("Conditions", "condition"), ("Sources", "source")):
-        values = reply.answer.facets.get(field, [])[:FACETS]
+    for field in COUNTED:
+        values = reply.answer.facets.get(field.name, [])[:FACETS]
         if values:
-            out.print(Text(f"{title}: " + ", ".join(f"{reply.names.get(v, v)} ({n})" for v, n in values)))
+            out.print(Text(f"{field.title}: " + ", ".join(f"{_name(reply, field, v)} ({n})" for v, n in values)))
     request = reply.request
     if request.page * request.limit < reply.answer.total:
         out.print(Text(f"More: --page {request.page + 1}.  Read one: threadwell show N"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,12 +16,22 @@ from hypothesis import settings
 
 from crawlers.crawl import manners
 from crawlers.keeping.crawl_store import CrawlStore
+from index.tagging import Tagger, open_tagger
 from search_cli.cli import main
 from tests.phpbb_server import ForumServer, small_forum
 
 # A busy machine is no fault of what is tested: no example is timed.
 settings.register_profile("threadwell", deadline=None)
 settings.load_profile("threadwell")
+
+# Compiled vocabularies are told apart by what they were compiled from: one folder serves every run of the tests.
+LEXICONS = Path(tempfile.gettempdir()) / f"threadwell-tests-{getpass.getuser()}"
+
+
+@pytest.fixture(scope="session")
+def tagger() -> Tagger:
+    """The tagger of the bundled vocabularies."""
+    return open_tagger(LEXICONS / "threadwell" / "lexicon")
 
 
 class Clock:
@@ -50,6 +62,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home that every command of this test uses."""
     folder = tmp_path / "home"
     monkeypatch.setenv("THREADWELL_HOME", str(folder))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(LEXICONS))
     return folder
 
 

@@ -29,6 +29,7 @@ from crawlers.source import Source, find_source, write_source
 from index.build import build_index
 from index.derived import Derived
 from index.state import open_index
+from index.tagging import Tagger
 from search_cli.config import Home
 from tests.conftest import Clock, Terminal
 from tests.phpbb_server import Reply
@@ -131,23 +132,25 @@ def test_a_second_round_replaces_what_was_edited(collect: Collecting, server: Re
     assert (edited.text, edited.edited) == ("Edited words.", True)
 
 
-def test_what_was_deleted_leaves_store_and_index(collect: Collecting, server: RedditServer, tmp_path: Path) -> None:
+def test_what_was_deleted_leaves_store_and_index(
+    collect: Collecting, server: RedditServer, tmp_path: Path, tagger: Tagger
+) -> None:
     index = tmp_path / "index"
     collect()
     with closing(Derived(tmp_path / "derived.sqlite", "1")) as derived:
-        assert build_index(collect.store, derived, index).posts == 15
-        assert _matches(index, "fenfluramine") == 1
+        assert build_index(collect.store, derived, index, tagger).posts == 15
+        assert _matches(index, tagger, "fenfluramine") == 1
         server.entry("1dravt").remark("d1").body = "[deleted]"
         server.entry("1dravt").remark("c2").body = "[ Removed by Reddit ]"
         outcome = collect()
         assert (outcome.saved.gone, outcome.saved.changed) == (2, 0)
-        build_index(collect.store, derived, index)
+        build_index(collect.store, derived, index, tagger)
     assert [post.id for post in collect.posts()] == [name for name in TREE if name not in ("t1_d1", "t1_c2")]
-    assert _matches(index, "fenfluramine") == 0
+    assert _matches(index, tagger, "fenfluramine") == 0
 
 
-def _matches(index: Path, word: str) -> int:
-    with closing(open_index(index)) as reader:
+def _matches(index: Path, tagger: Tagger, word: str) -> int:
+    with closing(open_index(index, tagger.lexicon.version)) as reader:
         found = reader.match(word)
         return len(found.posts) + len(found.titles)
 

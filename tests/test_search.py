@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ from index.engines.whoosh import EngineError
 from index.query import QueryError, parse
 from index.search import Answer, Sort, search
 from index.state import open_index
-from index.vocabulary import Mention, load_vocabulary, vocabulary_version
+from index.tagging import Context, Tagger
+from index.vocabulary import Mention
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -27,9 +29,10 @@ DAY = datetime(2024, 1, 1, tzinfo=UTC)
 class Shelf:
     """A store with threads, and its index."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tagger: Tagger) -> None:
         self.store = Store(folder / "store.sqlite")
-        self.derived = Derived(folder / "derived.sqlite", vocabulary_version())
+        self.tagger = tagger
+        self.derived = Derived(folder / "derived.sqlite", tagger.lexicon.version)
         self.home = folder / "index"
         self.posts = 0
 
@@ -47,25 +50,38 @@ class Shelf:
             posts.append(Post(source, item.id, str(self.posts), item.url, n + 1, text, created=created))
         self.store.save_import([(item, posts)])
 
-    def build(self, *, rebuild: bool = False) -> Built:
-        return build_index(self.store, self.derived, self.home, rebuild=rebuild)
+    def build(
+        self, *, rebuild: bool = False, languages: Mapping[str, str] | None = None, **defaults: tuple[str, ...]
+    ) -> Built:
+        return build_index(
+            self.store,
+            self.derived,
+            self.home,
+            self.tagger,
+            defaults=defaults,
+            languages=languages,
+            rebuild=rebuild,
+        )
 
     def search(self, text: str, sort: Sort = Sort.RELEVANCE, limit: int = 10, page: int = 1) -> Answer:
-        reader = open_index(self.home)
+        reader = open_index(self.home, self.tagger.lexicon.version)
         try:
-            find = load_vocabulary("conditions").find
-            return search(parse(text), reader, self.store, find, sort=sort, limit=limit, page=page)
+            return search(parse(text), reader, self.store, self.find, sort=sort, limit=limit, page=page)
         finally:
             reader.close()
+
+    def find(self, name: str, facet: str) -> list[str]:
+        lexicon = self.tagger.lexicon
+        return [below for concept in lexicon.find(name, facet) for below in lexicon.narrower(concept)]
 
     def titles(self, text: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
         return [hit.thread.item.title for hit in self.search(text, sort).hits]
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+def shelf(tmp_path: Path, tagger: Tagger) -> Iterator[Shelf]:
     """An empty shelf."""
-    shelf = Shelf(tmp_path)
+    shelf = Shelf(tmp_path, tagger)
     yield shelf
     shelf.close()
 
@@ -272,19 +288,35 @@ def test_an_index_whose_state_is_garbage_is_built_anew(full: Shelf) -> None:
 
 def test_an_index_of_another_vocabulary_is_built_anew(full: Shelf) -> None:
     state = full.home / "CURRENT"
-    state.write_text(state.read_text(encoding="utf-8").replace("mondo-v", "mondo-x"), encoding="utf-8")
+    state.write_text(state.read_text(encoding="utf-8").replace("rules-", "rules-x"), encoding="utf-8")
     with pytest.raises(EngineError, match="vocabularies changed"):
         full.search("lupus")
     assert full.build().anew == "the vocabularies changed"
 
 
+def test_an_index_of_other_rules_of_reading_is_built_anew(full: Shelf) -> None:
+    state = full.home / "CURRENT"
+    state.write_text(state.read_text(encoding="utf-8").replace("speaking-", "speaking-x"), encoding="utf-8")
+    with pytest.raises(EngineError, match="rules by which posts are read changed"):
+        full.search("lupus")
+    assert full.build().anew == "the rules by which posts are read changed"
+
+
+def test_an_index_of_a_version_without_such_rules_is_of_another_format(full: Shelf) -> None:
+    state = full.home / "CURRENT"
+    old = {**json.loads(state.read_text(encoding="utf-8")), "schema": 2}
+    del old["readings"]
+    state.write_text(json.dumps(old), encoding="utf-8")
+    assert full.build().anew == "its format is of another version"
+
+
 def test_a_build_that_dies_leaves_the_old_index_serving(full: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     full.thread("News", "A trial of soticlestat begins.")
 
-    def die(_: str) -> None:
+    def die(_: Tagger, text: str, context: Context) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("index.build._tag", die)
+    monkeypatch.setattr(Tagger, "tag", die)
     with pytest.raises(KeyboardInterrupt):
         full.build()
     monkeypatch.undo()
@@ -293,40 +325,84 @@ def test_a_build_that_dies_leaves_the_old_index_serving(full: Shelf, monkeypatch
 
 
 def test_an_open_reader_keeps_its_state_while_a_build_replaces_the_index(full: Shelf) -> None:
-    reader = open_index(full.home)
+    reader = open_index(full.home, full.tagger.lexicon.version)
     full.build(rebuild=True)
     assert reader.match("lupus").posts
     reader.close()
 
 
-def noting(asked: list[str]) -> Callable[[str], list[Mention]]:
+def noting(asked: list[str]) -> Callable[[str, Context], list[Mention]]:
     """A tagger that finds nothing and notes what it was asked."""
 
-    def tag(text: str) -> list[Mention]:
-        asked.append(text)
+    def tag(text: str, context: Context) -> list[Mention]:
+        asked.append(f"{text} {sorted(context.concepts)}")
         return []
 
     return tag
 
 
 def test_derived_tags_of_another_version_are_thrown_away(shelf: Shelf, tmp_path: Path) -> None:
-    names = {"X:1": "x"}
-    shelf.derived.tags(["some text"], lambda _: [], names)
+    asked: list[str] = []
+    shelf.derived.tags([("some text", Context())], noting(asked))
     other = Derived(tmp_path / "derived.sqlite", "another version")
-    asked: list[str] = []
-    other.tags(["some text"], noting(asked), names)
+    other.tags([("some text", Context())], noting(asked))
     other.close()
-    assert asked == ["some text"]
+    assert asked == ["some text []", "some text []"]
 
 
-def test_a_text_is_tagged_once(shelf: Shelf) -> None:
+def test_a_text_is_tagged_once_a_context(shelf: Shelf) -> None:
     asked: list[str] = []
+    about = Context(frozenset({"X:1"}))
     for _ in range(2):
-        shelf.derived.tags(["same", "same"], noting(asked), {})
-    assert asked == ["same"]
+        shelf.derived.tags([("same", Context()), ("same", about), ("same", about)], noting(asked))
+    assert asked == ["same []", "same ['X:1']"]
+
+
+def test_what_was_found_is_kept_as_it_was(shelf: Shelf) -> None:
+    found = [Mention(0, 4, "symptom", "X:1", negated=True), Mention(5, 6, "treatment", "X:2", other=True)]
+    for _ in range(2):
+        assert shelf.derived.tags([("same", Context())], lambda text, context: found) == [found]
 
 
 def test_an_index_without_posts_finds_nothing(shelf: Shelf) -> None:
     shelf.build()
     assert shelf.search("lupus").total == 0
     shutil.rmtree(shelf.home)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("treatment:fenfluramine", {"Dravet, 4 years old", "Lupus in summer"}),
+        ("treatment:Fintepla", {"Dravet, 4 years old", "Lupus in summer"}),
+        ("treatment:melatonin", {"Sleep"}),
+        ("condition:epilepsy", {"Dravet, 4 years old"}),
+        ("condition:dravet treatment:fenfluramine", {"Dravet, 4 years old"}),
+        ("condition:lupus treatment:fenfluramine", {"Lupus in summer"}),
+    ],
+)
+def test_filters_know_every_name_and_what_lies_below(full: Shelf, query: str, found: set[str]) -> None:
+    assert set(full.titles(query)) == found
+
+
+def test_symptoms_are_filters_too(shelf: Shelf) -> None:
+    shelf.thread("Flu", "She had nausea all night.")
+    shelf.thread("Well", "No nausea at all. My aunt had hiccups.")
+    shelf.build()
+    assert shelf.titles("symptom:nausea") == ["Flu"]
+    assert shelf.titles("symptom:hiccups") == []
+
+
+def test_a_source_gives_its_posts_what_it_is_about(shelf: Shelf) -> None:
+    shelf.thread("Hello", "We are new here.", source="ours")
+    shelf.thread("Hello too", "We are new here.", source="other")
+    shelf.build(ours=("MONDO:0100135",))
+    assert shelf.titles("condition:dravet") == ["Hello"]
+
+
+def test_the_opening_post_tells_what_a_short_form_means_in_later_ones(shelf: Shelf) -> None:
+    shelf.thread("New here", "My multiple sclerosis is new.", "MS or not, one goes on.")
+    shelf.thread("Others", "Hello.", "MS or not, one goes on.")
+    shelf.build()
+    (hit,) = shelf.search("condition:ms goes").hits
+    assert (hit.thread.item.title, hit.post.item.text) == ("New here", "MS or not, one goes on.")

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from whoosh import fields, index, query, scoring
+from whoosh import columns, fields, index, query, scoring
 from whoosh.codec.base import Segment
 from whoosh.index import EmptyIndexError, LockError
 from whoosh.index import IndexError as WhooshIndexError
@@ -22,6 +22,8 @@ from whoosh.writing import SegmentWriter
 
 from crawlers.items import ThreadwellError
 from index.analysis import ANALYZER, cut
+from index.copies import Copy, read_copies
+from index.fields import BY_NAME, COUNTED, FIELDS
 from index.schema import Document, ThreadDocument
 
 # One document a post, and one a thread that holds its title alone: so a title is scored once, and AND and NOT, which
@@ -32,12 +34,11 @@ SCHEMA = fields.Schema(
     post=fields.NUMERIC(int, bits=64, sortable=True),
     title=fields.TEXT(analyzer=ANALYZER),
     text=fields.TEXT(analyzer=ANALYZER),
-    source=fields.ID(sortable=True),
-    conditions=fields.KEYWORD(commas=True, sortable=True),
     created=fields.NUMERIC(int, bits=64, sortable=True),
+    values=fields.COLUMN(columns.VarBytesColumn()),  # of all fields in one: to count them, each post is read once
+    **{field.name: fields.KEYWORD(commas=True) for field in FIELDS},
 )
 TITLE_WEIGHT = 2.0
-FILTERS = ("conditions", "source")
 # What reading damaged files has been seen to raise: Whoosh has no checksums, and unpickles what it finds.
 _DAMAGE = (
     AssertionError,
@@ -123,9 +124,9 @@ def _values(document: Document) -> dict[str, Any]:
         "thread": document.thread,
         "post": document.n,
         "text": document.text,
-        "source": document.source,
-        "conditions": ",".join(document.conditions),
         "created": int(document.created.timestamp()) if document.created else 0,
+        "values": ",".join(f"{name}:{one}" for name, several in document.values.items() for one in several).encode(),
+        **{name: ",".join(values) for name, values in document.values.items()},
     }
 
 
@@ -181,29 +182,32 @@ class Reader:
             return
         leaf = query.Term(name, terms[0]) if len(terms) == 1 else query.Phrase(name, list(terms))
         for searcher, offset in self._searcher.leaf_searchers():
-            matcher = leaf.matcher(searcher, searcher.boolean_context() if name in FILTERS else None)
+            matcher = leaf.matcher(searcher, searcher.boolean_context() if name in BY_NAME else None)
             while matcher.is_active():
                 yield matcher.id() + offset, matcher.score()
                 matcher.next()
 
     def posts_where(
         self,
-        conditions: Sequence[Sequence[str]],
-        sources: Sequence[str],
+        groups: Sequence[tuple[str, Sequence[str]]],
         since: datetime | None,
         until: datetime | None,
     ) -> dict[int, int]:
-        """The posts for which everything holds, with their threads; of each group of conditions one suffices."""
+        """The posts for which everything holds, with their threads; of each group, a facet's values, one suffices."""
         with _explained(self._folder):
             chosen: set[int] | None = None
-            groups = [("conditions", group) for group in conditions] + ([("source", sources)] if sources else [])
-            for name, values in groups:
-                found = {n for value in values for n, _ in self._scored(name, [value])}
+            for facet, values in groups:
+                found = {n for value in self._present(facet, values) for n, _ in self._scored(facet, [value])}
                 chosen = found if chosen is None else chosen & found
             candidates = self._live() if chosen is None else sorted(chosen)
             if since or until:
                 candidates = self._within(candidates, since, until)
             return {self._posts[n]: self._threads[n] for n in candidates if self._posts[n]}
+
+    def _present(self, facet: str, values: Sequence[str]) -> list[str]:
+        """Those of the values that some post has: a broad condition has thousands below it."""
+        reader = self._searcher.reader()
+        return [value for value in values if (facet, value) in reader]
 
     def all_threads(self) -> set[int]:
         """Every thread that has a post."""
@@ -226,19 +230,54 @@ class Reader:
         wanted = set(posts)
         return {post: self._threads[n] for n, post in enumerate(self._posts) if post in wanted}
 
+    def posts_of(self, threads: set[int]) -> dict[int, int]:
+        """The posts of threads, each with its thread."""
+        with _explained(self._folder):
+            live = self._live() if threads else ()
+            return {self._posts[n]: self._threads[n] for n in live if self._threads[n] in threads and self._posts[n]}
+
     def facets(self, threads: set[int]) -> dict[str, list[tuple[str, int]]]:
-        """For the fields that one narrows by: the values in these threads, each with how many of them have it."""
-        seen: dict[str, Counter[str]] = {"condition": Counter(), "source": Counter()}
-        if not threads:  # an empty index has no columns to ask
-            return {name: [] for name in seen}
+        """For the fields that are counted: the values in these threads, each with how many of them have it."""
+        pairs: set[tuple[int, bytes]] = set()
+        if threads:  # an empty index has no columns to ask
+            with _explained(self._folder):
+                reader = self._searcher.reader()
+                column = reader.column_reader("values")
+                for n, thread in enumerate(self._threads):
+                    if thread in threads and (values := column[n]) and not reader.is_deleted(n):
+                        pairs.update((thread, value) for value in values.split(b","))
+        counts = Counter(value for _, value in pairs)
+        seen: dict[str, list[tuple[str, int]]] = {field.name: [] for field in COUNTED}
+        for told, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            name, _, value = told.decode().partition(":")
+            if name in seen:
+                seen[name].append((value, count))
+        return seen
+
+    def values(self, name: str) -> set[str]:
+        """The values of a field that posts have."""
+        with _explained(self._folder):
+            return {term.decode() for term in self._searcher.reader().lexicon(name)}
+
+    def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
+        """The values that each of the posts has, by field; posts that are not indexed are left out."""
         with _explained(self._folder):
             reader = self._searcher.reader()
-            columns = {"condition": reader.column_reader("conditions"), "source": reader.column_reader("source")}
-            pairs: dict[str, set[tuple[int, str]]] = {name: set() for name in columns}
-            for n, thread in enumerate(self._threads):
-                if thread in threads and self._posts[n] and not reader.is_deleted(n):
-                    for name, column in columns.items():
-                        pairs[name].update((thread, value) for value in column[n].split(",") if value)
-            for name, found in pairs.items():
-                seen[name].update(value for _, value in found)
-        return {name: sorted(counts.items(), key=lambda item: (-item[1], item[0])) for name, counts in seen.items()}
+            present = [post for post in posts if ("id", f"p{post}") in reader]
+            numbers = {post: n for post in present for n in reader.postings("id", f"p{post}").all_ids()}
+            column = reader.column_reader("values") if numbers else {}
+            return {post: _by_field(column[n]) for post, n in numbers.items()}
+
+    def copies(self) -> dict[int, Copy]:
+        """The posts that repeat earlier ones."""
+        with _explained(self._folder):
+            return read_copies(self._folder)
+
+
+def _by_field(values: bytes) -> dict[str, list[str]]:
+    """What :func:`_values` put together."""
+    found: dict[str, list[str]] = {}
+    for one in values.decode().split(",") if values else ():
+        name, _, value = one.partition(":")
+        found.setdefault(name, []).append(value)
+    return found

@@ -11,7 +11,10 @@ from search_cli.config import Home
 @click.option("--rebuild", is_flag=True, help="Build the index anew, from the first post.")
 @click.pass_obj
 def index(home: Home, *, rebuild: bool) -> None:
-    """Read what is new in the store, find the conditions in it, and make it searchable.
+    """Read what is new in the store, understand it, and make it searchable.
+
+    Each post is read for the conditions, treatments and symptoms that it names, who speaks and what for, where on the
+    way they are, what treatments did, its language, and whether it only repeats another one.
 
     \b
     Example:
@@ -20,7 +23,7 @@ def index(home: Home, *, rebuild: bool) -> None:
     from crawlers.locking import lock
     from index.build import build_index
     from search_cli.forgetting import take_up_again
-    from search_cli.opening import opened_derived, opened_store
+    from search_cli.opening import open_home_tagger, opened_derived, opened_store, source_conditions, source_languages
     from search_cli.output import progress
 
     home.make()
@@ -28,7 +31,16 @@ def index(home: Home, *, rebuild: bool) -> None:
     try:
         with opened_store(home) as store, opened_derived(home) as derived, progress("indexing") as advance:
             total = sum(count.posts for count in store.counts().values())
-            built = build_index(store, derived, home.index, rebuild=rebuild, show=lambda done: advance(done, total))
+            built = build_index(
+                store,
+                derived,
+                home.index,
+                open_home_tagger(home),
+                defaults=source_conditions(home),
+                languages=source_languages(home),
+                rebuild=rebuild,
+                show=lambda done: advance(done, total),
+            )
     finally:
         held.release()
     if take_up_again(home):

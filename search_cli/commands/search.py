@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import click
 
 from crawlers.items import UsageError
+from index.fields import ASKED
 from search_cli.config import Home
 
 SORTS = ("relevance", "newest", "oldest", "most-discussed")
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _with_fields(command: _Command) -> _Command:
+    """The command with an option for every field that one asks by."""
+    for field in reversed(ASKED):
+        command = click.option(f"--{field.name}", multiple=True, metavar="NAME", help=field.help)(command)
+    return command
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # -word leaves a word out
 @click.argument("words", metavar="QUERY", nargs=-1)
-@click.option(
-    "--condition", multiple=True, metavar="NAME", help="A post must name this condition (any of its names, or an id)."
-)
-@click.option("--source", multiple=True, metavar="NAME", help="Only this source; give it twice for either of two.")
+@_with_fields
 @click.option("--since", metavar="DATE", help="Not before this year, month or day: 2024, 2024-05, 2024-05-31.")
 @click.option("--until", metavar="DATE", help="Not after it.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of hits.")
@@ -25,9 +34,8 @@ SORTS = ("relevance", "newest", "oldest", "most-discussed")
 @click.pass_obj
 def search(
     home: Home,
+    /,
     words: tuple[str, ...],
-    condition: tuple[str, ...],
-    source: tuple[str, ...],
     since: str | None,
     until: str | None,
     sort: str,
@@ -35,29 +43,38 @@ def search(
     page: int,
     *,
     as_json: bool,
+    **named: tuple[str, ...],
 ) -> None:
     """Find threads. Words are joined by OR; threads with more of them come first.
 
-    "in quotes" is a phrase; AND, NOT or a minus, and parentheses hold for the whole thread. condition:, source:,
-    since: and until: mean the same as the options and hold together in one of its posts.
+    "in quotes" is a phrase; AND, NOT or a minus, and parentheses hold for the whole thread. condition:, voice:, since:
+    and the like mean the same as the options and hold together in one of its posts. A value may be begun only, or
+    told in your words: voice:mum, lang:german.
 
     \b
     Example:
       threadwell search "dravet fenfluramine appetite" --since 2024
+      threadwell search "sleep treatment:melatonin" --voice parent --stage newly
     """
+    from index.safety import find_crisis
     from search_cli.answering import Request, answer_request
+    from search_cli.helping import help_dicts, kinds_of, print_help
     from search_cli.presenting import as_dict, print_answer
 
     for word in words:
         if word.startswith("--"):
             raise UsageError(f"There is no option {word.partition('=')[0]}. See 'threadwell search --help'.")
-    filters = [("condition", name) for name in condition] + [("source", name) for name in source]
+    filters = [(field.name, typed) for field in ASKED for typed in named[field.name]]
     filters += [(field, value) for field, value in (("since", since), ("until", until)) if value]
-    reply = answer_request(home, Request(" ".join(words), tuple(filters), sort, limit, page))
+    text = " ".join(words)
+    danger = kinds_of(find_crisis(text, query=True))
+    if not as_json:
+        print_help(danger, home.country)  # also where the search fails
+    reply = answer_request(home, Request(text, tuple(filters), sort, limit, page))
     if as_json:
         from search_cli.output import print_json
 
-        print_json(as_dict(reply))
+        print_json({"help": help_dicts(danger, home.country), **as_dict(reply)})
     else:
         print_answer(reply)
     if not reply.answer.hits:
@@ -86,6 +103,10 @@ def show(home: Home, what: str, *, as_json: bool) -> None:
         for row in thread_rows(thread, posts):
             click.echo(json_line(row))
     else:
+        from index.safety import find_crisis
+        from search_cli.helping import kinds_of, print_help
+
+        print_help(kinds_of(crisis for post in posts for crisis in find_crisis(post.item.text)), home.country)
         print_thread(thread, posts, marked)
 
 

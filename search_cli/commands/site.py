@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -101,24 +100,16 @@ def build_locked(home: Home) -> int:
 
 def _content(home: Home) -> Content:
     from crawlers.source import load_sources
-    from index.tagging import bundled_tagger
-    from index.vocabulary import load_vocabulary
-    from search_cli.opening import opened_derived, opened_store
+    from index.tags import Tags
+    from search_cli.opening import open_home_tagger, opened_derived, opened_store, source_conditions
     from search_cli.site.content import read_content
 
     sources, _ = load_sources(home.sources)
-    preferred = load_vocabulary("conditions").preferred
+    tagger = open_home_tagger(home)
     with opened_store(home) as store, opened_derived(home) as derived:
-
-        def conditions_of(texts: Iterable[str]) -> dict[str, list[str]]:
-            tags = derived.tags(list(texts), lambda text: bundled_tagger().tag(text), preferred)
-            return {text: [m.concept for m in found if m.facet == "condition"] for text, found in tags.items()}
-
-        def names(concepts: Iterable[str]) -> dict[str, str]:
-            return {concept: preferred[concept] for concept in concepts}
-
+        tags = Tags(derived, tagger, source_conditions(home))
         by_name = {source.name: source for source in sources}
-        return read_content(store, by_name, conditions_of, names, datetime.now(UTC))
+        return read_content(store, by_name, tags, tagger.lexicon.name_of, datetime.now(UTC))
 
 
 COMMANDS = (site,)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
 from crawlers.source import Source
 from crawlers.store import KeptPost, KeptThread, Store
+from index.publishing import for_others
+from index.tags import Tags, ThreadTexts
 
 EXCERPT = 300  # characters of a post, where its source allows an excerpt
 
@@ -71,15 +73,14 @@ class Content:
 def read_content(
     store: Store,
     sources: Mapping[str, Source],
-    conditions_of: Callable[[Iterable[str]], Mapping[str, list[str]]],
-    names: Callable[[Iterable[str]], Mapping[str, str]],
+    tags: Tags,
+    name_of: Callable[[str], str],
     now: datetime,
 ) -> Content:
     """The store's public part.
 
-    ``conditions_of`` gives the condition ids that each text names, ``names`` their names. Posts that were never seen
-    live, or not within their source's ``recheck``, are left out (archives hold what people have since deleted); so is
-    a thread without any other.
+    ``name_of`` gives a concept's name. Posts that were never seen live, or not within their source's ``recheck``, are
+    left out (archives hold what people have since deleted); so is a thread without any other.
     """
     shown = []
     for thread, posts in store.threads():
@@ -87,11 +88,13 @@ def read_content(
         live = [post for post in posts if source and _is_fresh(post, source, now)]
         if source and live:
             shown.append((thread, live, source))
-    tags = conditions_of({text for thread, posts, _ in shown for text in (thread.item.title, *_texts(posts))})
-    concepts = dict.fromkeys(concept for found in tags.values() for concept in found)
-    called = names(concepts)
-    conditions = {key: ConditionView(key, called[key], _condition_path(key)) for key in concepts}
-    views = [_thread_view(thread, posts, source, tags, conditions) for thread, posts, source in shown]
+    named = _conditions_of(tags, [(thread, posts) for thread, posts, _ in shown])
+    concepts = dict.fromkeys(concept for found in named for concept in found)
+    conditions = {key: ConditionView(key, name_of(key), _condition_path(key)) for key in concepts}
+    views = [
+        _thread_view(thread, posts, source, [conditions[key] for key in found])
+        for (thread, posts, source), found in zip(shown, named, strict=True)
+    ]
     views.sort(key=lambda view: (view.updated, view.path), reverse=True)
     for view in views:
         for condition in view.conditions:
@@ -99,13 +102,18 @@ def read_content(
     return Content(views, sorted((c for c in conditions.values() if c.threads), key=lambda c: c.name.lower()))
 
 
+def _conditions_of(tags: Tags, threads: Sequence[tuple[KeptThread, list[KeptPost]]]) -> list[list[str]]:
+    """The conditions that each thread names."""
+    texts = [
+        ThreadTexts(thread.item.source, thread.item.title, posts[0].item.text, [post.item.text for post in posts])
+        for thread, posts in threads
+    ]
+    return [told.named("condition") for told in tags.of_threads(texts)]
+
+
 def _is_fresh(post: KeptPost, source: Source, now: datetime) -> bool:
     limit = source.recheck_time
     return post.last_verified is not None and now - post.last_verified <= limit
-
-
-def _texts(posts: Iterable[KeptPost]) -> list[str]:
-    return [post.item.text for post in posts]
 
 
 def _condition_path(concept: str) -> str:
@@ -116,23 +124,21 @@ def _thread_view(
     thread: KeptThread,
     posts: list[KeptPost],
     source: Source,
-    tags: Mapping[str, list[str]],
-    conditions: Mapping[str, ConditionView],
+    conditions: list[ConditionView],
 ) -> ThreadView:
     item = thread.item
-    found = dict.fromkeys(key for text in (item.title, *_texts(posts)) for key in tags[text])
     dates = [post.item.created for post in posts if post.item.created]
     checked = [post.last_verified for post in posts if post.last_verified]
     return ThreadView(
         path=thread_path(item.source, item.id),
-        title=item.title,
+        title=for_others(item.title),
         source=item.source,
         board=item.board,
         url=_web(item.url),
         updated=_day(max(dates, default=None)),
         checked=_day(min(checked, default=None)),
         posts=[_post_view(post, source) for post in posts],
-        conditions=[conditions[key] for key in found],
+        conditions=conditions,
     )
 
 
@@ -143,8 +149,9 @@ def thread_path(source: str, thread_id: str) -> str:
 
 def _post_view(post: KeptPost, source: Source) -> PostView:
     item = post.item
-    text = {"full": item.text, "link": ""}.get(source.publish, _excerpt(item.text))
-    cut = len(text) < len(item.text)
+    whole = for_others(item.text)
+    text = {"full": whole, "link": ""}.get(source.publish, _excerpt(whole))
+    cut = len(text) < len(whole)
     return PostView(item.position, item.speaker, _day(item.created), _web(item.url), text, cut)
 
 

@@ -1,0 +1,82 @@
+"""What is read in every post beside its mentions: how it is kept, and made where it is not kept yet."""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from index.derived_posts import Key, Kind, Readings
+from index.language import read_language
+from index.likeness import Signature, sign, signature_version
+from index.speaking import Speaking, read_speaking
+from index.speaking.findings import Finding, Outcome
+from index.speaking.words import Span
+from index.versions import LANGUAGE, SPEAKING
+from index.vocabulary import Mention
+
+
+def languages(readings: Readings, texts: Sequence[str]) -> dict[str, str | None]:
+    """The language of every text that tells it; see :func:`index.language.read_language`, which is given no prior."""
+    kind = Kind("language", str(LANGUAGE), lambda code: (code or "").encode(), lambda kept: kept.decode() or None)
+    return {
+        text: code for (text, _), code in readings.get(kind, _keys(texts), lambda key: read_language(key[0])).items()
+    }
+
+
+def signatures(readings: Readings, texts: Sequence[str], common: frozenset[int] | None = None) -> dict[str, Signature]:
+    """The signature of every text as it is kept; with ``common`` made without these sentences, and so kept."""
+    kind = Kind("likeness", signature_version(), _dump_signature, _load_signature)
+    found = readings.get(kind, _keys(texts), lambda key: sign(key[0], common or frozenset()))
+    if common is not None:
+        stale = {key for key, kept in found.items() if common.intersection(kept.sentences) != kept.without}
+        fresh = {key: sign(key[0], common) for key in stale}
+        readings.put(kind, fresh)
+        found |= fresh
+    return {text: signature for (text, _), signature in found.items()}
+
+
+def speakings(readings: Readings, vocabulary: str, posts: Mapping[Key, Sequence[Mention]]) -> dict[Key, Speaking]:
+    """Who speaks in posts, with the mentions found in each; ``vocabulary`` is the version of what found them.
+
+    A post is its text and the title of the thread that it opens; of one that opens none the title is empty.
+    """
+
+    def read(key: Key) -> Speaking:
+        text, title = key
+        return read_speaking(text, title=title, opens=bool(title), mentions=posts[key])
+
+    return readings.get(Kind("speaking", f"{SPEAKING} {vocabulary}", _dump_speaking, _load_speaking), list(posts), read)
+
+
+def _keys(texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [(text, "") for text in texts]
+
+
+def _dump_signature(signature: Signature) -> bytes:
+    parts = (signature.sentences, signature.bands, array("I", sorted(signature.without)))
+    return struct.pack("<II", len(parts[0]), len(parts[1])) + b"".join(part.tobytes() for part in parts)
+
+
+def _load_signature(kept: bytes) -> Signature:
+    sentences, bands = struct.unpack_from("<II", kept)
+    numbers = array("I", kept[8:])
+    without = frozenset(numbers[sentences + bands :])
+    return Signature(numbers[:sentences], numbers[sentences : sentences + bands], without)
+
+
+def _dump_speaking(speaking: Speaking) -> bytes:
+    return json.dumps(asdict(speaking)).encode()
+
+
+def _load_speaking(kept: bytes) -> Speaking:
+    found = json.loads(kept)
+    outcomes = tuple(Outcome(one["value"], _spans(one["spans"]), one["concept"]) for one in found.pop("outcomes"))
+    findings = {name: Finding(one["value"], _spans(one["spans"])) for name, one in found.items() if one}
+    return Speaking(**findings, outcomes=outcomes)
+
+
+def _spans(kept: Sequence[Mapping[str, int]]) -> tuple[Span, ...]:
+    return tuple(Span(span["start"], span["end"], bool(span["in_title"])) for span in kept)
