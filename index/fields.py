@@ -79,6 +79,7 @@ FIELDS = (
         "What treatments did",
         "Only where a treatment helped, did not, had a side effect, or was mixed.",
         lambda: OUTCOMES,
+        counted=False,  # half of the answers are wrong on posts that nobody has seen (docs/understanding.md)
         several=True,
     ),
     Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 # Each goes up when its rules find something else in the same text.
 LANGUAGE = 1  # index/language.py
 LIKENESS = 1  # index/likeness.py
-SPEAKING = 1  # index/speaking
+SPEAKING = 2  # index/speaking
 
 # What an index depends on beside the vocabulary.
 READINGS = f"language-{LANGUAGE} likeness-{LIKENESS} speaking-{SPEAKING}"

@@ -77,13 +77,12 @@ def test_a_short_post_has_the_language_of_its_source(full: Shelf) -> None:
     assert full.titles("welcome lang:de") == []
 
 
-def test_voices_stages_kinds_and_outcomes_are_counted_by_threads(full: Shelf) -> None:
+def test_voices_stages_and_kinds_are_counted_by_threads(full: Shelf) -> None:
     facets = full.search("lupus dravet").facets
     assert facets["voice"] == [("parent", 1), ("partner", 1), ("patient", 1)]
     assert facets["stage"][0] == ("bereaved", 1)
     assert ("question", 1) in facets["kind"]
-    assert facets["outcome"] == [("helped", 1)]
-    assert "lang" not in facets
+    assert not {"lang", "outcome"} & facets.keys()
 
 
 def test_an_unknown_value_is_explained(full: Shelf) -> None:

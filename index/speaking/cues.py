@@ -1,4 +1,4 @@
-"""The cues of ``cues.tsv``: which words say what of whom; and finding them in a sentence.
+"""The cues of ``cues.tsv`` and ``outcomes.tsv``: which words say what of whom; and finding them in a sentence.
 
 A pattern is words and names of classes (``words.toml``), parted by spaces. ``a/b`` is either, ``a_b`` both in this
 order, ``a?`` may be missing, ``..`` is up to two other words and ``...`` up to four, ``#`` a number, ``^`` a sentence's
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.speaking.words import Sentence, Span, listed, plain, words_file
 
-_FILE = Path(__file__).with_name("cues.tsv")
+_FILES = tuple(Path(__file__).with_name(name) for name in ("cues.tsv", "outcomes.tsv"))
 _NUMBER = r"(?:[2-9]0 (?:[1-9]|one)(?= )|\d+(?:\.\d+)?)"  # forty one is 40 1
 _DIGIT = re.compile(r"\d")
 _TIMES = 20  # how much more common
@@ -41,6 +41,11 @@ class Cue:
     def regex(self) -> re.Pattern[str]:
         """The pattern over a sentence's words."""
         return re.compile("".join(_elements(self.pattern)).replace("#", f"({_NUMBER})", 1).replace("#", _NUMBER))
+
+    @property
+    def table(self) -> str:
+        """``outcomes`` and ``signs`` of one are looked for only in posts on treatments; all others are ``cues``."""
+        return "cues" if self.facet != "outcome" else "outcomes" if self.weight > 1 else "signs"
 
     @cached_property
     def opens(self) -> bool:
@@ -71,9 +76,9 @@ class Hit:
         return self.sentence.span(self.start, self.end)
 
 
-def find_cues(sentence: Sentence, index: int) -> list[Hit]:
-    """Every cue in the sentence, which is the post's ``index``-th."""
-    by_word, hits = _by_word(), []
+def find_cues(sentence: Sentence, index: int, table: str = "cues") -> list[Hit]:
+    """Every cue of a :attr:`Cue.table` in the sentence, which is the post's ``index``-th."""
+    by_word, hits = _by_word(table), []
     words = {"#", *sentence.tokens} if _DIGIT.search(sentence.words) else set(sentence.tokens)
     missing = words.isdisjoint
     for word in by_word.keys() & words:
@@ -96,8 +101,8 @@ def _number(found: re.Match[str]) -> float | None:
 
 @cache
 def cues() -> tuple[Cue, ...]:
-    """All rows of ``cues.tsv``; empty lines and those that begin with # are for the reader."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()[1:]
+    """All rows of both tables; empty lines and those that begin with # are for the reader."""
+    lines = [line for file in _FILES for line in file.read_text(encoding="utf-8").splitlines()[1:]]
     rows = enumerate(line.split("\t") for line in lines if line and not line.startswith("#"))
     return tuple(
         Cue(number, facet, value, float(weight), whom, scope, pattern)
@@ -106,10 +111,10 @@ def cues() -> tuple[Cue, ...]:
 
 
 @cache
-def _by_word() -> dict[str, list[tuple[frozenset[str], frozenset[str], Cue]]]:
+def _by_word(table: str) -> dict[str, list[tuple[frozenset[str], frozenset[str], Cue]]]:
     """The cues that a word wakes, and of which words two more must stand in the sentence."""
     found: dict[str, list[tuple[frozenset[str], frozenset[str], Cue]]] = {}
-    for cue in cues():
+    for cue in (one for one in cues() if one.table == table):
         _, second, third = (cue.needs * 3)[:3]
         for word in cue.needs[0]:
             found.setdefault(word, []).append((second, third, cue))

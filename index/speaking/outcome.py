@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from index.speaking.cues import Hit
-from index.speaking.findings import Outcome, spans
-from index.speaking.kinship import FRIEND
+from index.speaking.effects import Effect, find_effects
+from index.speaking.findings import Outcome
+from index.speaking.kind import news_weight
+from index.speaking.kinship import FAMILY, FRIEND, SELF, YOU
 from index.speaking.post import FOCUS, Post
+from index.speaking.treatments import Treatments
+from index.speaking.words import Span, listed
 from index.vocabulary import Mention
+
+_OPENING = 12  # characters of a sentence in which *but* turns against the one before
+_SHOWN = 3  # spans of an outcome
 
 
 def find_outcomes(post: Post, voice: str, mentions: Sequence[Mention]) -> tuple[Outcome, ...]:
-    """What came of each treatment that the post tells of, in reading order."""
-    if voice not in FOCUS or voice == FRIEND:
+    """What came of each treatment that the post tells of, in reading order; none where the post is not clear."""
+    focus = FOCUS.get(voice) or ("" if voice else _only(post))
+    if not focus or focus == FRIEND:
         return ()
-    told = [hit for hit in post.told("outcome", voice) if not hit.sentence.in_title or hit.cue.weight > 1]
-    by_treatment: dict[str, list[Hit]] = {}
-    for hit in told:
-        if hit.cue.weight > 1 and (treatment := _treatment(post, hit, mentions)) is not None:
-            by_treatment.setdefault(treatment, []).append(hit)
-    found = []
-    for concept, hits in by_treatment.items():
-        if value := _together(hits, told):
-            found.append(Outcome(value, spans(hits), concept))
-    return tuple(found)
+    treatments = Treatments(post, mentions)
+    first = treatments.first()
+    told = [] if first is None else _returned(find_effects(post, focus, first))
+    value = _together(told)
+    sure = [one for one in told if one.sure]
+    if not value or (value in ("not", "side") and treatments.go_on(max(sure, key=lambda one: (one.index, one.end)))):
+        return ()
+    return _each(treatments, value, sure)
 
 
 def whole(outcomes: Sequence[Outcome]) -> str:
@@ -35,48 +41,99 @@ def whole(outcomes: Sequence[Outcome]) -> str:
     return "not" if values == {"side", "not"} else "mixed"
 
 
-def _together(hits: Sequence[Hit], told: Sequence[Hit]) -> str:
-    """What the cues of one treatment come to; empty where others that are told make it half of the tale."""
-    values = {hit.cue.value for hit in hits}
-    if "lost" in values:
-        return "not" if values <= {"lost", "not", "helped"} else ""
-    if len(values) > 1:
-        return "not" if values == {"side", "not"} else "mixed" if values > {"side"} or "mixed" in values else ""
-    return _alone(values.pop(), {hit.index for hit in hits}, told)
+def _only(post: Post) -> str:
+    """Whom a post without a voice is about: the only person whom it names; empty where there are several, or news."""
+    if news_weight(post.hits):
+        return ""
+    named = post.people.everybody() & {*FAMILY, FRIEND, YOU}
+    return SELF if not named else named.pop() if len(named) == 1 and named <= set(FAMILY) else ""
 
 
-def _alone(value: str, places: set[int], told: Sequence[Hit]) -> str:
-    """A value that nothing explicit contradicts, where no sign does; *helped* and an ailment are mixed."""
-    first, last = min(places), max(places)
+def _returned(effects: Sequence[Effect]) -> list[Effect]:
+    """*The pain came back* as an effect that was lost, where one was told before or the treatment stands beside it."""
+    found: list[Effect] = []
+    helped = False
+    for one in effects:
+        helped |= one.value in ("helped", "good", "lost")
+        if one.value != "back":
+            found.append(one)
+        elif helped or "TX" in one.sentence.tokens:
+            found.append(replace(one, value="lost"))
+    return found
+
+
+def _each(treatments: Treatments, value: str, sure: Sequence[Effect]) -> tuple[Outcome, ...]:
+    """The outcome of each treatment, where they come to ``value`` together; else that alone."""
+    by_concept: dict[str, list[Effect]] = {}
+    for one in sure:
+        if place := treatments.of(one):
+            by_concept.setdefault(treatments.concept(place), []).append(one)
+    found = tuple(
+        Outcome(what, _spans(effects), concept) for concept, effects in by_concept.items() if (what := _sum(effects))
+    )
+    if whole(found) == value:
+        return found
+    return (Outcome(value, _spans(sure), next(iter(by_concept)) if len(by_concept) == 1 else ""),)
+
+
+def _spans(effects: Sequence[Effect]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(one.span for one in effects))[:_SHOWN]
+
+
+def _sum(effects: Sequence[Effect]) -> str:
+    """What sure effects come to."""
+    values = {one.value for one in effects}
+    good = [one for one in effects if one.value == "helped"]
+    if "mixed" in values:
+        return "mixed"
+    if not good:
+        return "not" if values & {"not", "lost"} else "side" if values else ""
+    if values == {"helped"}:
+        return "helped"
+    lost = [one for one in effects if one.value == "lost"]
+    first = next((one.index for one in effects if one.value == "not"), good[-1].index)
+    return "not" if lost and lost[-1].index >= good[-1].index and first >= good[-1].index else "mixed"
+
+
+def _together(told: Sequence[Effect]) -> str:
+    """What all effects come to; empty where signs make them half of the tale."""
+    sure = [one for one in told if one.sure]
+    signs = [one for one in told if not one.sure]
+    value = _sum(sure)
+    if value in ("", "mixed"):
+        return value
+    if value == "helped":
+        return _priced(sure, signs)
     if value == "side":
-        return "" if any(hit.cue.value in ("good", "helped") for hit in told) else value
-    if value == "not":
-        after = {hit.cue.value for hit in told if hit.index >= first}
-        return "" if "good" in after or any(hit.cue.value == "bad" and hit.index in places for hit in told) else value
-    signs = {hit.cue.value for hit in told if first <= hit.index <= last + 1}
-    if value == "helped" and not signs.isdisjoint(("ail", "bad")):
-        return "mixed" if "ail" in signs else ""
-    return value
+        turned = {one.index for one in _turns(sure, signs)} & {one.index for one in sure}
+        return "" if turned or any(one.value == "good" for one in signs) else value
+    begin = sure[0].index, sure[0].start
+    return "" if any(one.value == "good" and (one.index, one.start) >= begin for one in signs) else value
 
 
-def _treatment(post: Post, hit: Hit, mentions: Sequence[Mention]) -> str | None:
-    """The id of the treatment in the cue's sentence, else of the last one before it; None where there is none."""
-    here = list(_places(post, hit.index))
-    before = [place for place in here if place[1] <= hit.end] or here
-    for index in range(hit.index - 1, -1, -1):
-        if before:
-            break
-        before = list(_places(post, index))
-    if not before:
-        return None
-    index, place = before[-1]
-    sentence = post.sentences[index]
-    span = sentence.span(place, place + 2)
-    return next((one.concept for one in mentions if one.start == span.start and not sentence.in_title), "")
+def _priced(sure: Sequence[Effect], signs: Sequence[Effect]) -> str:
+    """A benefit: alone, *mixed* with what follows a *but*; empty where ailments or a *but* are told otherwise."""
+    first, last, helped = sure[0].index, sure[-1].index, {one.index for one in sure}
+    turns: dict[int, int] = {}
+    for one in _turns(sure, signs):
+        turns.setdefault(one.index, one.start)
+        if one.index in helped and one.word in listed("contrasts"):
+            return "mixed"
+    after = [one for one in signs if one.index >= first and one.value in ("ail", "ache")]
+    if any(one.start > turns.get(one.index, one.start) for one in after):
+        return "mixed"
+    near = (one for one in signs if one.value == "bad" and first <= one.index <= last + 1)
+    return "" if after or any(one.word != "then" or one.index > first for one in near) else "helped"
 
 
-def _places(post: Post, index: int) -> Iterator[tuple[int, int]]:
-    """Where treatments are named in a sentence."""
-    words, at = post.sentences[index].words, -1
-    while (at := words.find(" TX ", at + 1)) >= 0:
-        yield index, at + 1
+def _turns(sure: Sequence[Effect], signs: Sequence[Effect]) -> list[Effect]:
+    """Each *but* behind an effect, in its sentence or at the begin of the next."""
+    ends: dict[int, int] = {}
+    for one in sure:
+        ends.setdefault(one.index, one.end)
+    return [
+        one
+        for one in signs
+        if one.value == "bad"
+        and (one.start >= ends.get(one.index, one.end) or (one.index - 1 in ends and one.start <= _OPENING))
+    ]

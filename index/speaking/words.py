@@ -98,6 +98,11 @@ def _joined() -> tuple[tuple[str, str], ...]:
     return tuple((phrase, word.ljust(len(phrase))) for phrase, word in words_file()["joined"].items())
 
 
+def is_listed(word: str) -> bool:
+    """Whether ``words.toml`` names the word, so that an ending did not make it a drug."""
+    return word in _meanings()
+
+
 @lru_cache(maxsize=20_000)
 def plain(token: str) -> str:
     """What is read in the place of a word: one word or several, a class's name in capitals."""
