@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,11 +13,11 @@ from index.analysis import STOP_WORDS, cut
 from index.copies import fold
 from index.engines.whoosh import Matches, Reader
 from index.fields import ASKED, BY_NAME
+from index.meaning import Meaning
 from index.publishing import without_methods
 from index.query import All, Filter, Leaf, Node, Query, QueryError, Some, parse_date, walk
+from index.ranking import OTHER_NAME, Evidence, Ranked, concept_matches, rank
 from index.snippet import Snippet, make_snippet
-
-BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
 
 
 class Sort(StrEnum):
@@ -34,6 +34,7 @@ class Hit:
     """A thread that was found. ``coverage`` is how many of the query's words it has; ``score`` orders equals.
 
     ``values`` are those of its post by :data:`index.fields.FIELDS`; ``copies`` the threads that say no more than it.
+    ``why`` says what of the query was found in its thread.
     """
 
     thread: KeptThread
@@ -44,6 +45,7 @@ class Hit:
     snippet: Snippet
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     copies: tuple[KeptThread, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,6 @@ class Answer:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What the leaves of a query found, by thread."""
-
-    scores: dict[int, float] = field(default_factory=dict)
-    posts: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
-    coverage: dict[int, int] = field(default_factory=dict)
-
-
 def search(
     query: Query,
     reader: Reader,
@@ -78,30 +71,60 @@ def search(
     sort: Sort = Sort.RELEVANCE,
     limit: int = 10,
     page: int = 1,
+    meanings: Sequence[Meaning] = (),
 ) -> Answer:
     """The threads that a query finds, page by page.
 
     Words are joined by OR, and threads with more of them come first. AND and NOT hold for the thread, its title
     included. All filters hold together in one of its posts; the hit shows the best of those that also match a word.
     Threads that were found by words that an earlier one has as well are folded into that one.
-    ``find`` gives the ids of the concepts that a name and a facet mean, narrower ones included.
+    ``find`` gives the ids of the concepts that a name and a facet mean, narrower ones included. ``meanings`` are the
+    concepts that the words name: they are looked for as well.
     """
     query = _as_meant(without_stop_words(query), reader)
     matches = {leaf: reader.match(leaf.text) for leaf in {leaf for leaf, _ in walk(query.root)}}
-    thread_of = reader.threads_of({post for match in matches.values() for post in match.posts})
+    meant = [one for meaning in meanings for one in _evidence(meaning, reader)]
+    everything = [*matches.values(), *(one.matches for one in meant)]
+    thread_of = reader.threads_of({post for match in everything for post in match.posts})
     passing = _passing(query.filters, reader, find)
     threads = _threads(query.root, matches, thread_of, reader.all_threads)
+    threads |= _meant_threads(query.root, matches, meant, thread_of)
     if passing is not None:
         threads &= set(passing.values())
     leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
-    found = _score([matches[leaf] for leaf in leaves], thread_of, passing)
+    evidence = [*(Evidence(leaf.text, frozenset((leaf,)), matches[leaf]) for leaf in leaves), *meant]
+    found = rank(evidence, leaves, thread_of, passing)
     folded = _folded(threads, found, passing, reader)
     threads -= folded.keys()
     ordered = _in_order(threads, found, sort, store)
     shown = ordered[(page - 1) * limit : page * limit]
-    terms = {word.term for leaf in leaves for word in cut(leaf.text)}
+    said = [*(leaf.text for leaf in leaves), *(name for meaning in meanings for name in meaning.names)]
+    terms = {word.term for text in said for word in cut(text)} - STOP_WORDS
     hits = _with_copies(_hits(shown, found, passing, store, terms), folded, reader, store)
+    hits = [replace(hit, why=tuple(evidence[n].why for n in found.shown.get(hit.thread.n, ()))) for hit in hits]
     return Answer(query, tuple(hits), len(threads), len(leaves), reader.facets(threads))
+
+
+def _evidence(meaning: Meaning, reader: Reader) -> Iterator[Evidence]:
+    """Where a concept was found: in the posts that name it or a narrower one, and by its other names."""
+    named = concept_matches(
+        (post, n > 0)
+        for n, concept in enumerate(meaning.narrower)
+        for post in reader.posts_with(meaning.facet, concept)
+    )
+    yield Evidence(f"{meaning.name} ({meaning.facet})", meaning.leaves, named, once=True)
+    for name in meaning.names:
+        yield Evidence(f'"{name}"', meaning.leaves, reader.match(name), OTHER_NAME)
+
+
+def _meant_threads(
+    root: Some, matches: dict[Leaf, Matches], meant: Sequence[Evidence], thread_of: dict[int, int]
+) -> set[int]:
+    """The threads that have a concept of the query, but for those with a word that it excludes."""
+    threads = {thread_of[post] for one in meant for post in one.matches.posts}
+    threads |= {thread for one in meant for thread in one.matches.titles}
+    excluded = [_threads(part, matches, thread_of, set) for part in root.without]
+    return threads.difference(*excluded)
 
 
 def without_stop_words(query: Query) -> Query:
@@ -164,27 +187,7 @@ def _threads(
     return threads
 
 
-def _score(matches: Sequence[Matches], thread_of: dict[int, int], passing: dict[int, int] | None) -> _Found:
-    found = _Found()
-    posts: dict[int, float] = {}
-    for match in matches:
-        for thread in {thread_of[post] for post in match.posts} | match.titles.keys():
-            found.coverage[thread] = found.coverage.get(thread, 0) + 1
-        for thread, score in match.titles.items():
-            found.scores[thread] = found.scores.get(thread, 0.0) + score
-        for post, score in match.posts.items():
-            posts[post] = posts.get(post, 0.0) + score
-    for post, score in posts.items():
-        found.posts.setdefault(thread_of[post], []).append((score, post))
-    for thread, scored in found.posts.items():
-        # Posts that pass the filters come first; then the better, then the earlier.
-        scored.sort(key=lambda item: (passing is not None and item[1] not in passing, -item[0], item[1]))
-        best = sum(share * score for share, (score, _) in zip(BEST_POSTS, scored, strict=False))
-        found.scores[thread] = found.scores.get(thread, 0.0) + best
-    return found
-
-
-def _folded(threads: Collection[int], found: _Found, passing: dict[int, int] | None, reader: Reader) -> dict[int, int]:
+def _folded(threads: Collection[int], found: Ranked, passing: dict[int, int] | None, reader: Reader) -> dict[int, int]:
     """For every thread that only repeats another of them, that one; see :func:`index.copies.fold`."""
     copies = reader.copies()
     if not copies:
@@ -210,7 +213,7 @@ def _folded(threads: Collection[int], found: _Found, passing: dict[int, int] | N
     return fold(shown_by, found.coverage, copies, holders)
 
 
-def _in_order(threads: set[int], found: _Found, sort: Sort, store: Store) -> list[int]:
+def _in_order(threads: set[int], found: Ranked, sort: Sort, store: Store) -> list[int]:
     if sort is Sort.RELEVANCE:
         return sorted(threads, key=lambda n: (-found.coverage.get(n, 0), -found.scores.get(n, 0.0), -n))
     if sort is Sort.MOST_DISCUSSED:
@@ -228,7 +231,7 @@ def _by_date(threads: set[int], dates: dict[int, datetime | None], *, newest: bo
 
 
 def _hits(
-    threads: Sequence[int], found: _Found, passing: dict[int, int] | None, store: Store, terms: set[str]
+    threads: Sequence[int], found: Ranked, passing: dict[int, int] | None, store: Store, terms: set[str]
 ) -> list[Hit]:
     kept, counts = store.threads_by_number(threads), store.post_counts(threads)
     first_passing = {thread: number for number, thread in sorted((passing or {}).items(), reverse=True)}

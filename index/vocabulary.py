@@ -38,7 +38,8 @@ class Name(NamedTuple):
 class Concept(NamedTuple):
     """What names name. ``ids`` are its identifiers elsewhere: MESH:D012878, OMIM:175100, ORPHA:558.
 
-    ``broader`` are the MeSH headings just above a concept that MeSH has no heading for; an opened lexicon knows them.
+    ``broader`` are the MeSH headings just above a concept that MeSH has no heading for; ``names`` is what else it is
+    called, misspellings apart. An opened lexicon knows both.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Concept(NamedTuple):
     name: str
     ids: tuple[str, ...]
     broader: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Mention(NamedTuple):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from crawlers.items import ThreadwellError, UsageError
 from crawlers.store import KeptPost, KeptThread, Store
+from index.engines.whoosh import Reader
 from index.fields import COUNTED
+from index.meaning import Meaning, read_meanings
 from index.query import Filter, Query, Some, parse
-from index.search import Answer, Sort, search
+from index.search import Answer, Sort, search, without_stop_words
 from index.state import open_index
+from index.tagging import Tagger
 from search_cli.config import Home
-from search_cli.opening import open_home_lexicon, opened_store
+from search_cli.opening import open_home_tagger, opened_store
 
 
 class NoSuchHitError(UsageError):
@@ -23,48 +27,75 @@ class NoSuchHitError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for: words, filters as (field, value), order, page."""
+    """What the user asked for: words, filters as (field, value), order, page; ``exact`` for the words alone."""
 
     text: str
     filters: tuple[tuple[str, str], ...] = ()
     sort: str = "relevance"
     limit: int = 10
     page: int = 1
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer with what is needed to show it: the query as understood and the names of concepts by id."""
+    """The answer with what is needed to show it: the query, what its words mean, and the names of concepts by id."""
 
     request: Request
     query: Query
     answer: Answer
     names: dict[str, str]
+    meanings: tuple[Meaning, ...] = ()
 
 
 def answer_request(home: Home, request: Request) -> Reply:
     """Search, and keep the ids of the hits; the query is kept nowhere."""
-    query = _parse(request)
-    lexicon = open_home_lexicon(home)
+    with opened_searching(home) as searching:
+        reply = searching.answer(request)
+    if reply.answer.hits:
+        _remember(home, request, reply.answer)
+    return reply
 
-    def find(name: str, facet: str) -> list[str]:
-        return [narrower for concept in lexicon.find(name, facet) for narrower in lexicon.narrower(concept)]
 
-    with opened_store(home) as store, closing(open_index(home.index, lexicon.version)) as reader:
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """An open index with what it takes to ask it."""
+
+    store: Store
+    reader: Reader
+    tagger: Tagger
+
+    def answer(self, request: Request) -> Reply:
+        """The answer to one request."""
+        query, lexicon = _parse(request), self.tagger.lexicon
+        meanings = [] if request.exact else read_meanings(without_stop_words(query), self.tagger)
+        order = Sort(request.sort)
         answer = search(
             query,
-            reader,
-            store,
-            find,
-            sort=Sort(request.sort),
+            self.reader,
+            self.store,
+            self._find,
+            sort=order,
             limit=request.limit,
             page=request.page,
+            meanings=meanings,
         )
-    if answer.hits:
-        _remember(home, request, answer)
-    concepts = (field.name for field in COUNTED if field.concepts)
-    names = {value: lexicon.name_of(value) for facet in concepts for value, _ in answer.facets.get(facet, ())[:50]}
-    return Reply(request, query, answer, names)
+        concepts = (field.name for field in COUNTED if field.concepts)
+        names = {value: lexicon.name_of(value) for facet in concepts for value, _ in answer.facets.get(facet, ())[:50]}
+        return Reply(request, query, answer, names, tuple(meanings))
+
+    def _find(self, name: str, facet: str) -> list[str]:
+        """The ids of the concepts that a name means, and of all below them."""
+        lexicon = self.tagger.lexicon
+        return [narrower for concept in lexicon.find(name, facet) for narrower in lexicon.narrower(concept)]
+
+
+@contextmanager
+def opened_searching(home: Home) -> Iterator[Searching]:
+    """The index, the store and the vocabularies of a home, for any number of requests."""
+    tagger = open_home_tagger(home)
+    with opened_store(home) as store, closing(open_index(home.index, tagger.lexicon.version)) as reader:
+        yield Searching(store, reader, tagger)
 
 
 def _parse(request: Request) -> Query:

@@ -14,6 +14,7 @@ from rich.text import Text
 from crawlers.reading.clean import clean, one_line
 from crawlers.store import KeptPost, KeptThread
 from index.fields import BY_NAME, COUNTED, FIELDS, Field
+from index.meaning import Meaning
 from index.query import All, Filter, Leaf, Node, Query, Some
 from index.search import Hit
 from search_cli.answering import Reply
@@ -49,6 +50,17 @@ def as_dict(reply: Reply) -> dict[str, Any]:
     return {
         "query": request.text,
         "understood": understood(reply.answer.query),
+        "meanings": [
+            {
+                "words": [leaf.text for leaf in meaning.leaves],
+                "id": meaning.concept,
+                "facet": meaning.facet,
+                "name": meaning.name,
+                "names": list(meaning.names),
+                "narrower": len(meaning.narrower) - 1,
+            }
+            for meaning in reply.meanings
+        ],
         "total": answer.total,
         "page": request.page,
         "hits": [_hit_dict(number, hit) for number, hit in _numbered(reply)],
@@ -79,6 +91,7 @@ def _hit_dict(number: int, hit: Hit) -> dict[str, Any]:
         "snippet": hit.snippet.text,
         "marks": [list(mark) for mark in hit.snippet.marks],
         "coverage": hit.coverage,
+        "why": list(hit.why),
         "score": round(hit.score, 4),
         **{field.name: _of_hit(hit, field) for field in FIELDS if field.values()},
         "copies": [
@@ -111,10 +124,11 @@ def _numbered(reply: Reply) -> Iterator[tuple[int, Hit]]:
     return enumerate(reply.answer.hits, start=(reply.request.page - 1) * reply.request.limit + 1)
 
 
-def print_answer(reply: Reply) -> None:
-    """What was understood, the hits, and what to narrow by."""
+def print_answer(reply: Reply, *, explain: bool = False) -> None:
+    """What was understood, the hits, and what to narrow by; with ``explain`` what was found in each hit."""
     out, answer = console(), reply.answer
     out.print(Text(f"Looked for: {one_line(understood(reply.answer.query))}"))
+    _print_meanings(out, reply.meanings, explain=explain)
     if not answer.hits:
         later = answer.total and f"There are {answer.total:,} threads, but no page {reply.request.page}."
         out.print(Text(later or "Nothing was found. Try fewer filters, other words, or another name of the condition."))
@@ -125,7 +139,7 @@ def print_answer(reply: Reply) -> None:
         soft_wrap=not out.is_terminal,
     )
     for number, hit in _numbered(reply):
-        _print_hit(out, number, hit, answer.words)
+        _print_hit(out, number, hit, answer.words, explain=explain)
     _print_facets(out, reply)
 
 
@@ -133,7 +147,22 @@ def _count(n: int, what: str) -> str:
     return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
-def _print_hit(out: Console, number: int, hit: Hit, words: int) -> None:
+def _print_meanings(out: Console, meanings: Sequence[Meaning], *, explain: bool) -> None:
+    """The concepts that were looked for beside the words, and with ``explain`` by which names."""
+    if not meanings:
+        return
+    told = (f"{one.name}{_below(len(one.narrower) - 1)}" for one in meanings)
+    out.print(Text(f"Also for: {'; '.join(dict.fromkeys(told))}. Words alone: --exact"))
+    for one in meanings if explain else ():
+        names = ", ".join(f'"{one_line(name)}"' for name in one.names)
+        out.print(Text(f"  {one.name} ({one.facet}, {one.concept}): {names or 'by this name alone'}", "dim"))
+
+
+def _below(n: int) -> str:
+    return f" and {_count(n, 'narrower one')}" if n else ""
+
+
+def _print_hit(out: Console, number: int, hit: Hit, words: int, *, explain: bool) -> None:
     thread = hit.thread.item
     lead = f"{number}. "
     out.print()
@@ -151,6 +180,8 @@ def _print_hit(out: Console, number: int, hit: Hit, words: int) -> None:
         where = ", ".join(dict.fromkeys(copy.item.source for copy in hit.copies))
         copies = "1 near-copy" if len(hit.copies) == 1 else f"{len(hit.copies):,} near-copies"
         body.append(Text(f"and {copies} ({where})", "dim"))
+    if explain:
+        body.append(Text(f"Found: {'; '.join(map(one_line, hit.why)) or 'by the filters alone'}", "dim"))
     for line in body:
         _print_indented(out, line, len(lead))
 

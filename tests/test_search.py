@@ -17,8 +17,9 @@ from crawlers.store import Store
 from index.build import Built, build_index
 from index.derived import Derived
 from index.engines.whoosh import EngineError
+from index.meaning import read_meanings
 from index.query import QueryError, parse
-from index.search import Answer, Sort, search
+from index.search import Answer, Sort, search, without_stop_words
 from index.state import open_index
 from index.tagging import Context, Tagger
 from index.vocabulary import Mention
@@ -63,10 +64,14 @@ class Shelf:
             rebuild=rebuild,
         )
 
-    def search(self, text: str, sort: Sort = Sort.RELEVANCE, limit: int = 10, page: int = 1) -> Answer:
+    def search(
+        self, text: str, sort: Sort = Sort.RELEVANCE, limit: int = 10, page: int = 1, *, exact: bool = False
+    ) -> Answer:
         reader = open_index(self.home, self.tagger.lexicon.version)
+        query = parse(text)
+        meanings = [] if exact else read_meanings(without_stop_words(query), self.tagger)
         try:
-            return search(parse(text), reader, self.store, self.find, sort=sort, limit=limit, page=page)
+            return search(query, reader, self.store, self.find, sort=sort, limit=limit, page=page, meanings=meanings)
         finally:
             reader.close()
 

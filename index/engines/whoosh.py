@@ -177,6 +177,12 @@ class Reader:
                 found.titles[self._threads[n]] = TITLE_WEIGHT * score
         return found
 
+    def posts_with(self, name: str, value: str) -> list[int]:
+        """The posts that have a value of a field, such as a condition."""
+        with _explained(self._folder):
+            present = self._present(name, [value])
+            return [self._posts[n] for one in present for n, _ in self._scored(name, [one])]
+
     def _scored(self, name: str, terms: Sequence[str]) -> Iterator[tuple[int, float]]:
         if not terms:
             return

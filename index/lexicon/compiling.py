@@ -223,9 +223,14 @@ def _facts(tables: Tables, ids: marisa_trie.Trie) -> dict[str, bytes]:
     above: dict[str, list[str]] = defaultdict(list)
     for child, parent in tables.parents:
         above[child].append(parent)
+    called: dict[str, list[str]] = defaultdict(list)
+    for name in tables.names:
+        if name.kind != "misspelling":
+            called[name.concept].append(name.text)
     for number in range(len(ids)):
         concept = tables.concepts[ids.restore_key(number)]
-        facts = [concept.facet, concept.name, concept.ids, _broader(concept, tables.concepts, above)]
+        names = [name for name in called[concept.id] if name != concept.name]
+        facts = [concept.facet, concept.name, concept.ids, _broader(concept, tables.concepts, above), names]
         blob += json.dumps(facts, ensure_ascii=False).encode()
         ends.append(len(blob))
         for alias in concept.ids:

@@ -143,8 +143,8 @@ class Lexicon:
         known = self._concepts.get(number)
         if known is None:
             data = bytes(self._files["concepts.json"][self._ends[number] : self._ends[number + 1]])
-            facet, name, ids, broader = json.loads(data)
-            known = Concept(self._ids.restore_key(number), facet, name, tuple(ids), tuple(broader))
+            facet, name, ids, broader, names = json.loads(data)
+            known = Concept(self._ids.restore_key(number), facet, name, tuple(ids), tuple(broader), tuple(names))
             self._concepts[number] = known
         return known
 

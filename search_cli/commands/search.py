@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from crawlers.items import UsageError
 from index.fields import ASKED
 from search_cli.config import Home
+
+if TYPE_CHECKING:
+    from search_cli.answering import Request
 
 SORTS = ("relevance", "newest", "oldest", "most-discussed")
 _Command = TypeVar("_Command", bound=Callable[..., None])
@@ -30,6 +34,15 @@ def _with_fields(command: _Command) -> _Command:
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of hits.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N", help="Hits a page.")
 @click.option("--page", type=click.IntRange(1, 1000), default=1, show_default=True, metavar="N", help="Which page.")
+@click.option("--exact", is_flag=True, help="Only the words as typed, not the concepts and names that they mean.")
+@click.option("--explain", is_flag=True, help="Say of every hit what was found in it, and what was looked for.")
+@click.option(
+    "--queries",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --trec: a file of queries, an id, a tab and a query a line.",
+)
+@click.option("--trec", is_flag=True, help="Print the threads' ids of all queries as a TREC run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_obj
 def search(
@@ -41,11 +54,18 @@ def search(
     sort: str,
     limit: int,
     page: int,
+    queries: Path | None,
     *,
+    exact: bool,
+    explain: bool,
+    trec: bool,
     as_json: bool,
     **named: tuple[str, ...],
 ) -> None:
     """Find threads. Words are joined by OR; threads with more of them come first.
+
+    The conditions, treatments and symptoms that the words name are looked for as well, by all their names, and narrower
+    ones with them; --explain shows them, --exact leaves them out.
 
     "in quotes" is a phrase; AND, NOT or a minus, and parentheses hold for the whole thread. condition:, voice:, since:
     and the like mean the same as the options and hold together in one of its posts. A value may be begun only, or
@@ -67,18 +87,31 @@ def search(
     filters = [(field.name, typed) for field in ASKED for typed in named[field.name]]
     filters += [(field, value) for field, value in (("since", since), ("until", until)) if value]
     text = " ".join(words)
+    request = Request(text, tuple(filters), sort, limit, page, exact)
+    if trec or queries:
+        _print_run(home, queries, request, whole=trec and not text)
+        return
     danger = kinds_of(find_crisis(text, query=True))
     if not as_json:
         print_help(danger, home.country)  # also where the search fails
-    reply = answer_request(home, Request(text, tuple(filters), sort, limit, page))
+    reply = answer_request(home, request)
     if as_json:
         from search_cli.output import print_json
 
         print_json({"help": help_dicts(danger, home.country), **as_dict(reply)})
     else:
-        print_answer(reply)
+        print_answer(reply, explain=explain)
     if not reply.answer.hits:
         raise SystemExit(3)
+
+
+def _print_run(home: Home, queries: Path | None, request: Request, *, whole: bool) -> None:
+    from search_cli.batch import trec_run
+
+    if queries is None or not whole:
+        raise UsageError("--queries FILE and --trec go together, without a query of their own.")
+    for line in trec_run(home, queries, request):
+        click.echo(line)
 
 
 @click.command()

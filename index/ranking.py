@@ -1,0 +1,100 @@
+"""Ranking: which threads come first, by what was found in their posts and titles, and why. The same for every engine.
+
+A word that was typed counts as BM25 says. A concept that it names counts :data:`CONCEPT`, once for a thread that names
+it, and :data:`NARROWER` of that where it names a narrower one; another name of the concept counts
+:data:`OTHER_NAME` of its BM25. A thread that has the concept has the words that name it: it is covered by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.engines.whoosh import Matches
+from index.query import Leaf
+
+BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
+CONCEPT = 3.0  # the score of a rare word, roughly
+NARROWER = 0.6
+OTHER_NAME = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where something that a query asks for was found. ``why`` says what it is, to a person.
+
+    A thread that has it has the ``leaves`` of the query; ``weight`` is what its scores count. What counts ``once``
+    counts as in the thread's best post: all posts inherit the concepts of their title.
+    """
+
+    why: str
+    leaves: frozenset[Leaf]
+    matches: Matches
+    weight: float = 1.0
+    once: bool = False
+
+
+@dataclass(slots=True)
+class Ranked:
+    """What was found, by thread: its score, its posts with theirs, how many leaves it has, which evidence it shows."""
+
+    scores: dict[int, float] = field(default_factory=dict)
+    posts: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
+    coverage: dict[int, int] = field(default_factory=dict)
+    shown: dict[int, list[int]] = field(default_factory=dict)
+
+
+def rank(
+    evidence: Sequence[Evidence],
+    leaves: Sequence[Leaf],
+    thread_of: Mapping[int, int],
+    passing: Mapping[int, int] | None,
+) -> Ranked:
+    """What the evidence tells of threads. ``passing`` are the posts that pass filters, None where there are none."""
+    ranked = Ranked()
+    covered: dict[int, set[Leaf]] = {}
+    posts: dict[int, float] = {}
+    wanted = frozenset(leaves)
+    for number, one in enumerate(evidence):
+        for thread in {thread_of[post] for post in one.matches.posts} | one.matches.titles.keys():
+            covered.setdefault(thread, set()).update(one.leaves & wanted)
+            ranked.shown.setdefault(thread, []).append(number)
+        for thread, score in one.matches.titles.items():
+            ranked.scores[thread] = ranked.scores.get(thread, 0.0) + one.weight * score
+        for thread, score in _best(one.matches, thread_of).items() if one.once else ():
+            ranked.scores[thread] = ranked.scores.get(thread, 0.0) + one.weight * score
+        for post, score in one.matches.posts.items():
+            posts[post] = posts.get(post, 0.0) + (0.0 if one.once else one.weight * score)
+    ranked.coverage = {thread: len(found) for thread, found in covered.items()}
+    _add_best_posts(ranked, posts, thread_of, passing)
+    return ranked
+
+
+def _best(matches: Matches, thread_of: Mapping[int, int]) -> dict[int, float]:
+    """The score of each thread's best post."""
+    best: dict[int, float] = {}
+    for post, score in matches.posts.items():
+        thread = thread_of[post]
+        best[thread] = max(score, best.get(thread, 0.0))
+    return best
+
+
+def _add_best_posts(
+    ranked: Ranked, posts: Mapping[int, float], thread_of: Mapping[int, int], passing: Mapping[int, int] | None
+) -> None:
+    for post, score in posts.items():
+        ranked.posts.setdefault(thread_of[post], []).append((score, post))
+    for thread, scored in ranked.posts.items():
+        # Posts that pass the filters come first; then the better, then the earlier.
+        scored.sort(key=lambda item: (passing is not None and item[1] not in passing, -item[0], item[1]))
+        best = sum(share * score for share, (score, _) in zip(BEST_POSTS, scored, strict=False))
+        ranked.scores[thread] = ranked.scores.get(thread, 0.0) + best
+
+
+def concept_matches(found: Iterable[tuple[int, bool]]) -> Matches:
+    """The scores of posts that name a concept, or a narrower one (True)."""
+    matches = Matches()
+    for post, narrower in found:
+        score = NARROWER * CONCEPT if narrower else CONCEPT
+        matches.posts[post] = max(score, matches.posts.get(post, 0.0))
+    return matches
