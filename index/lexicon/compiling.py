@@ -10,21 +10,21 @@ import json
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import marisa_trie
 
+from index.lexicon.concepts import facts_of, hierarchy_of, u32
 from index.lexicon.cues import CUES
 from index.lexicon.lexicon import EXACT, NONE, PLURAL, TRUSTED
 from index.lexicon.signs import SIGNS
 from index.lexicon.spelling import deletions, may_be_misspelt
 from index.lexicon.variants import AS_WRITTEN, BY_RULE, LOOSE, SHORTENED, variants
 from index.lexicon.words import JOINED, listed, normal
-from index.vocabulary import FACETS, FOLDER, Concept, Name, Tables, read_list, read_tables
+from index.vocabulary import FOLDER, Concept, Name, Tables, read_list, read_tables
 
-_LEVELS = 4  # of concepts, itself the first, in which a MeSH heading is looked for
 FIRST_CODE = 0x100  # below are the gaps
 _SURROGATES = range(0xD800, 0xE000)
 _GAP = re.compile("([ ,.])")
@@ -127,12 +127,12 @@ def compile_lexicon(tables: Tables, english: Collection[str], cues: Collection[s
     words = marisa_trie.Trie(list(codes))
     files |= {
         "words.marisa": words.tobytes(),
-        "codes.u32": _u32(codes[words.restore_key(n)] for n in range(len(words))),
+        "codes.u32": u32(codes[words.restore_key(n)] for n in range(len(words))),
     }
     files |= _beginnings(candidates.found, codes, classes["starting_cues"])
     files |= _names(candidates.found, codes, Counter(parent for _, parent in tables.parents), ids)
-    files |= _facts(tables, ids)
-    files |= _hierarchy(tables, concepts)
+    files |= facts_of(tables, ids)
+    files |= hierarchy_of(tables, concepts)
     alone = {key: min(owners, key=lambda c: owners[c][0]) for key, owners in candidates.found.items() if " " not in key}
     files |= _deletions(words, alone)
     files["facts.json"] = json.dumps({**classes, "sizes": {key: len(data) for key, data in files.items()}}).encode()
@@ -216,65 +216,6 @@ def _names(
     }
 
 
-def _facts(tables: Tables, ids: marisa_trie.Trie) -> dict[str, bytes]:
-    """Of each concept its facet, name and identifiers as JSON; and the concepts by those identifiers."""
-    blob, ends = bytearray(), array("I", [0])
-    aliases: dict[str, int] = {}
-    above: dict[str, list[str]] = defaultdict(list)
-    for child, parent in tables.parents:
-        above[child].append(parent)
-    called: dict[str, list[str]] = defaultdict(list)
-    for name in tables.names:
-        if name.kind != "misspelling":
-            called[name.concept].append(name.text)
-    for number in range(len(ids)):
-        concept = tables.concepts[ids.restore_key(number)]
-        names = [name for name in called[concept.id] if name != concept.name]
-        facts = [concept.facet, concept.name, concept.ids, _broader(concept, tables.concepts, above), names]
-        blob += json.dumps(facts, ensure_ascii=False).encode()
-        ends.append(len(blob))
-        for alias in concept.ids:
-            aliases.setdefault(alias.upper(), number)
-    trie = marisa_trie.Trie(list(aliases))
-    owners = _u32(aliases[trie.restore_key(n)] for n in range(len(trie)))
-    facets = bytes(FACETS.index(tables.concepts[ids.restore_key(n)].facet) for n in range(len(ids)))
-    return {
-        "concepts.json": bytes(blob),
-        "concept_ends.u32": ends.tobytes(),
-        "facets.u8": facets,
-        "aliases.marisa": trie.tobytes(),
-        "aliases.u32": owners,
-    }
-
-
-def _broader(concept: Concept, concepts: Mapping[str, Concept], above: Mapping[str, Sequence[str]]) -> list[str]:
-    """The MeSH headings of the nearest concepts above one that has none, as MeSH's indexers would choose them."""
-    level = [concept.id]
-    for _ in range(_LEVELS):
-        headings = {name for key in level if key in concepts for name in _headings(concepts[key])}
-        if headings:
-            return sorted(headings) if level != [concept.id] else []
-        level = [parent for key in level for parent in above.get(key, ())]
-    return []
-
-
-def _headings(concept: Concept) -> Iterator[str]:
-    return (name for name in (concept.id, *concept.ids) if name.startswith("MESH:"))
-
-
-def _hierarchy(tables: Tables, concepts: Mapping[str, int]) -> dict[str, bytes]:
-    """The concepts just below each concept."""
-    below: dict[int, set[int]] = defaultdict(set)
-    for child, parent in tables.parents:
-        if child in concepts and parent in concepts:
-            below[concepts[parent]].add(concepts[child])
-    firsts, rows = array("I", [0]), array("I")
-    for number in range(len(concepts)):
-        rows.extend(sorted(below.get(number, ())))
-        firsts.append(len(rows))
-    return {"below_firsts.u32": firsts.tobytes(), "below.u32": rows.tobytes()}
-
-
 def _deletions(words: marisa_trie.Trie, alone: Mapping[str, int]) -> dict[str, bytes]:
     """Each long form less one letter, and the number of the form; what forms of two meanings share is nobody's.
 
@@ -291,13 +232,9 @@ def _deletions(words: marisa_trie.Trie, alone: Mapping[str, int]) -> dict[str, b
     trie = marisa_trie.Trie(list(owner))
     return {
         "deletions.marisa": trie.tobytes(),
-        "deletions.u32": _u32(owner[trie.restore_key(n)] for n in range(len(trie))),
+        "deletions.u32": u32(owner[trie.restore_key(n)] for n in range(len(trie))),
     }
 
 
 def _is_same(form: str, other: str, alone: Mapping[str, int]) -> bool:
     return form in alone and alone[form] == alone.get(other)
-
-
-def _u32(values: Iterable[int]) -> bytes:
-    return array("I", values).tobytes()

@@ -76,22 +76,28 @@ def search(
       threadwell search "dravet fenfluramine appetite" --since 2024
       threadwell search "sleep treatment:melatonin" --voice parent --stage newly
     """
-    from index.safety import find_crisis
-    from search_cli.answering import Request, answer_request
-    from search_cli.helping import help_dicts, kinds_of, print_help
-    from search_cli.presenting import as_dict, print_answer
+    from search_cli.answering import Request
 
     for word in words:
         if word.startswith("--"):
             raise UsageError(f"There is no option {word.partition('=')[0]}. See 'threadwell search --help'.")
     filters = [(field.name, typed) for field in ASKED for typed in named[field.name]]
     filters += [(field, value) for field, value in (("since", since), ("until", until)) if value]
-    text = " ".join(words)
-    request = Request(text, tuple(filters), sort, limit, page, exact)
+    request = Request(" ".join(words), tuple(filters), sort, limit, page, exact)
     if trec or queries:
-        _print_run(home, queries, request, whole=trec and not text)
-        return
-    danger = kinds_of(find_crisis(text, query=True))
+        _print_run(home, queries, request, whole=trec and not words)
+    else:
+        _print_hits(home, request, explain=explain, as_json=as_json)
+
+
+def _print_hits(home: Home, request: Request, *, explain: bool, as_json: bool) -> None:
+    """Help first where the words speak of danger, then the answer. Exits with 3 where nothing was found."""
+    from index.safety import find_crisis
+    from search_cli.answering import answer_request
+    from search_cli.helping import help_dicts, kinds_of, print_help
+    from search_cli.presenting import as_dict, print_answer
+
+    danger = kinds_of(find_crisis(request.text, query=True))
     if not as_json:
         print_help(danger, home.country)  # also where the search fails
     reply = answer_request(home, request)
