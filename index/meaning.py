@@ -21,7 +21,10 @@ _MEANINGS = 2  # of one name that are taken
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A concept that words of a query name: which words, the concepts below it, and its other names."""
+    """A concept that words of a query name: which words, the concepts below it, and its other names.
+
+    ``names`` are looked for; ``called`` are all, as a passage may show them.
+    """
 
     leaves: frozenset[Leaf]
     concept: str
@@ -29,6 +32,7 @@ class Meaning:
     name: str
     narrower: tuple[str, ...]
     names: tuple[str, ...]
+    called: tuple[str, ...] = ()
 
 
 def read_meanings(query: Query, tagger: Tagger) -> list[Meaning]:
@@ -86,4 +90,4 @@ def _meaning(concept: str, leaves: frozenset[Leaf], lexicon: Lexicon) -> Meaning
     several = [name for key, name in told.items() if " " in key]  # one word may mean much else
     narrower = lexicon.narrower(concept)[:MOST_NARROWER]
     facet, name = (known.facet, known.name) if known else ("", concept)
-    return Meaning(leaves, concept, facet, name, tuple(narrower), tuple(several[:MOST_NAMES]))
+    return Meaning(leaves, concept, facet, name, tuple(narrower), tuple(several[:MOST_NAMES]), tuple(told))

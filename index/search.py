@@ -98,9 +98,9 @@ def search(
     threads -= folded.keys()
     ordered = _in_order(threads, found, sort, store)
     shown = ordered[(page - 1) * limit : page * limit]
-    said = [*(leaf.text for leaf in leaves), *(name for meaning in meanings for name in meaning.names)]
-    terms = {word.term for text in said for word in cut(text)} - STOP_WORDS
-    hits = _with_copies(_hits(shown, found, passing, store, terms), folded, reader, store)
+    typed = {term for leaf in leaves for term in _terms(leaf.text)}
+    names = [name for meaning in meanings for name in meaning.called]
+    hits = _with_copies(_hits(shown, found, passing, store, _Marks(typed, names)), folded, reader, store)
     hits = [replace(hit, why=tuple(evidence[n].why for n in found.shown.get(hit.thread.n, ()))) for hit in hits]
     return Answer(query, tuple(hits), len(threads), len(leaves), reader.facets(threads))
 
@@ -231,7 +231,7 @@ def _by_date(threads: set[int], dates: dict[int, datetime | None], *, newest: bo
 
 
 def _hits(
-    threads: Sequence[int], found: Ranked, passing: dict[int, int] | None, store: Store, terms: set[str]
+    threads: Sequence[int], found: Ranked, passing: dict[int, int] | None, store: Store, marks: _Marks
 ) -> list[Hit]:
     kept, counts = store.threads_by_number(threads), store.post_counts(threads)
     first_passing = {thread: number for number, thread in sorted((passing or {}).items(), reverse=True)}
@@ -242,9 +242,31 @@ def _hits(
         number = best[n]
         post = posts.get(number) if number is not None else _first_post(store, n)
         if post is not None and n in kept:  # else it was removed since the index was built
-            snippet = make_snippet(without_methods(post.item.text), terms)
+            text = without_methods(post.item.text)
+            snippet = make_snippet(text, marks.of(text))
             hits.append(Hit(kept[n], post, counts[n], found.coverage.get(n, 0), found.scores.get(n, 0.0), snippet))
     return hits
+
+
+def _terms(text: str) -> set[str]:
+    terms = {word.term for word in cut(text)}
+    return terms - STOP_WORDS or terms
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The words to be marked in a text: what was ``typed``, and of the ``names`` of concepts those that stand in it.
+
+    A name is its words' indexed forms, joined by spaces.
+    """
+
+    typed: set[str]
+    names: Sequence[str]
+
+    def of(self, text: str) -> set[str]:
+        """The indexed forms to be marked."""
+        words = f" {' '.join(word.term for word in cut(text))} "
+        return self.typed | {term for name in self.names if f" {name} " in words for term in name.split(" ")}
 
 
 def _with_copies(hits: Sequence[Hit], folded: Mapping[int, int], reader: Reader, store: Store) -> list[Hit]:

@@ -14,7 +14,7 @@ from index.engines.whoosh import Reader
 from index.fields import COUNTED
 from index.meaning import Meaning, read_meanings
 from index.query import Filter, Query, Some, parse
-from index.search import Answer, Sort, search, without_stop_words
+from index.search import Answer, Sort, search
 from index.state import open_index
 from index.tagging import Tagger
 from search_cli.config import Home
@@ -68,7 +68,7 @@ class Searching:
     def answer(self, request: Request) -> Reply:
         """The answer to one request."""
         query, lexicon = _parse(request), self.tagger.lexicon
-        meanings = [] if request.exact else read_meanings(without_stop_words(query), self.tagger)
+        meanings = [] if request.exact else read_meanings(query, self.tagger)
         order = Sort(request.sort)
         answer = search(
             query,

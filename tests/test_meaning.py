@@ -44,6 +44,7 @@ def full(tmp_path: Path, tagger: Tagger) -> Iterator[Shelf]:
         ("dravet fenfluramine", ["Dravet syndrome", "Fenfluramine"]),
         ("tummy ache after prednisone", ["Abdominal Pain", "Prednisone"]),
         ("severe myoclonic epilepsy of infancy", ["Dravet syndrome"]),
+        ("my daughter has fits", ["Seizures"]),
         ("honey and sunshine", []),
     ],
 )
@@ -88,6 +89,12 @@ def test_every_hit_says_what_was_found_in_it(full: Shelf) -> None:
     why = {hit.thread.item.title: hit.why for hit in full.search("SMEI").hits}
     assert why["Newly there"] == ("Dravet syndrome (condition)", '"Dravet syndrome"')
     assert why["Dravet mentioned in passing"][:2] == ("SMEI", "Dravet syndrome (condition)")
+
+
+def test_of_other_names_only_those_that_were_found_are_marked(full: Shelf) -> None:
+    (hit,) = full.search("tummy ache").hits
+    marked = [hit.snippet.text[start:end] for start, end in hit.snippet.marks]
+    assert marked == ["belly", "pain"]
 
 
 @given(st.text(max_size=60))

@@ -19,7 +19,7 @@ from index.derived import Derived
 from index.engines.whoosh import EngineError
 from index.meaning import read_meanings
 from index.query import QueryError, parse
-from index.search import Answer, Sort, search, without_stop_words
+from index.search import Answer, Sort, search
 from index.state import open_index
 from index.tagging import Context, Tagger
 from index.vocabulary import Mention
@@ -69,7 +69,7 @@ class Shelf:
     ) -> Answer:
         reader = open_index(self.home, self.tagger.lexicon.version)
         query = parse(text)
-        meanings = [] if exact else read_meanings(without_stop_words(query), self.tagger)
+        meanings = [] if exact else read_meanings(query, self.tagger)
         try:
             return search(query, reader, self.store, self.find, sort=sort, limit=limit, page=page, meanings=meanings)
         finally:
