@@ -102,45 +102,52 @@ def crawl(url: str, path: Path, pages: int) -> None:
     print(json.dumps({"pages": outcome.pages, "posts": outcome.saved.new, **peaks}))
 
 
-def serve(ready: Queue[str]) -> None:
-    """Serve a forum without an end until this process is ended: lists of 25 threads, threads of 10 posts."""
-    rng = random.Random(7)  # noqa: S311
-    words = [f"{a}{b}{c}" for a in "bdfglmnprstvz" for b in ("a", "e", "i", "o", "u") for c in "lmnrstk"]
-    stock = [" ".join(rng.choices(words, k=WORDS)) for _ in range(500)]
+class Endless:
+    """A forum without an end, page by page: lists of 25 threads, threads of 10 posts."""
 
-    def topic(number: int) -> Topic:
+    def __init__(self) -> None:
+        rng = random.Random(7)  # noqa: S311
+        words = [f"{a}{b}{c}" for a in "bdfglmnprstvz" for b in ("a", "e", "i", "o", "u") for c in "lmnrstk"]
+        self.stock = [" ".join(rng.choices(words, k=WORDS)) for _ in range(500)]
+
+    def answer(self, path: str) -> str | None:
+        """The page at a path, None where there is none."""
+        parts = urlsplit(path)
+        query = {name: int(values[-1]) for name, values in parse_qs(parts.query).items() if values[-1].isdigit()}
+        if parts.path == "/viewtopic.php":
+            asked = Forum([Board(1, "Endless", [self._topic(query.get("t", 1))])])
+            return phpbb.render(asked, path, "0" * 32, PER_THREAD)
+        if parts.path == "/viewforum.php":
+            return self._list(query.get("start", 0))
+        return phpbb.render(Forum([Board(1, "Endless", [])]), path, "0" * 32) if parts.path == "/" else None
+
+    def _topic(self, number: int) -> Topic:
         first = number * PER_THREAD
+        moment = START + timedelta(minutes=first)
         posts = [
-            Message(first + n, f"m{n}", stock[(first + n) % len(stock)], START + timedelta(minutes=first), member=1 + n)
+            Message(first + n, f"m{n}", self.stock[(first + n) % len(self.stock)], moment, member=1 + n)
             for n in range(PER_THREAD)
         ]
         return Topic(number, f"Thread {number}", posts)
 
-    def answer(path: str) -> str | None:
-        parts = urlsplit(path)
-        query = {name: int(values[-1]) for name, values in parse_qs(parts.query).items() if values[-1].isdigit()}
-        if parts.path == "/viewtopic.php":
-            asked = Forum([Board(1, "Endless", [topic(query.get("t", 1))])])
-            return phpbb.render(asked, path, "0" * 32, PER_THREAD)
-        if parts.path == "/viewforum.php":
-            start = query.get("start", 0)
-            rows = phpbb.render(
-                Forum([Board(1, "Endless", [topic(start + n + 1) for n in range(PER_LIST)])]),
-                "/viewforum.php?f=1",
-                "0" * 32,
-                PER_LIST,
-            )
-            link = f"./viewforum.php?f=1&amp;start={start + PER_LIST}"
-            more = f'<div class="action-bar"><div class="pagination"><a rel="next" href="{link}">Next</a></div></div>'
-            return (rows or "").replace("</body>", f"{more}</body>")
-        return phpbb.render(Forum([Board(1, "Endless", [])]), path, "0" * 32) if parts.path == "/" else None
+    def _list(self, start: int) -> str:
+        forum = Forum([Board(1, "Endless", [self._topic(start + n + 1) for n in range(PER_LIST)])])
+        rows = phpbb.render(forum, "/viewforum.php?f=1", "0" * 32, PER_LIST)
+        link = f"./viewforum.php?f=1&amp;start={start + PER_LIST}"
+        more = f'<div class="action-bar"><div class="pagination"><a rel="next" href="{link}">Next</a></div></div>'
+        return (rows or "").replace("</body>", f"{more}</body>")
+
+
+def serve(ready: Queue[str]) -> None:
+    """Serve a forum without an end until this process is ended."""
+    forum = Endless()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            html = answer(self.path)
+            html = forum.answer(self.path)
             body = (html or "").encode()
             self.send_response(404 if html is None else 200)
             self.send_header("Content-Type", "text/html; charset=utf-8")

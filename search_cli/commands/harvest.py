@@ -51,7 +51,6 @@ def harvest(
     from search_cli.harvesting import exit_code
     from search_cli.notice import notice_command
     from search_cli.opening import agent
-    from search_cli.output import print_json
 
     bounds = _bounds(since, limit, minutes)
     command = notice_command(notify) if notify is not None else []
@@ -61,13 +60,7 @@ def harvest(
     ours = agent(home, required=any(not is_loopback(source.host) for source in chosen))
     sources, rows = _sort_out(home, chosen, started, due=due)
     rows |= _harvest(home, sources, ours, bounds)
-    if as_json:
-        print_json(rows)
-    else:
-        for name, row in rows.items():
-            _report(name, row)
-        if any(row.get("new", 0) + row.get("changed", 0) for row in rows.values()):
-            click.echo("Next: threadwell index")
+    _print(rows, as_json=as_json)
     for error in broken:
         click.echo(f"Error: {error}", err=True)
     code = exit_code(rows) if not broken else 1
@@ -75,6 +68,18 @@ def harvest(
         code = code or _tell(command, {"started": started.isoformat(), "exit_code": code, "sources": rows})
     if code:
         raise SystemExit(code)
+
+
+def _print(rows: dict[str, Row], *, as_json: bool) -> None:
+    from search_cli.output import print_json
+
+    if as_json:
+        print_json(rows)
+        return
+    for name, row in rows.items():
+        _report(name, row)
+    if any(row.get("new", 0) + row.get("changed", 0) for row in rows.values()):
+        click.echo("Next: threadwell index")
 
 
 def _bounds(since: str | None, limit: int | None, minutes: int | None) -> Bounds:
