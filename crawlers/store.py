@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -155,21 +156,36 @@ class Store:
 
     def posts(self, numbers: Sequence[int]) -> dict[int, KeptPost]:
         """Posts by their numbers; those that are gone are left out."""
-        with self.db.reading() as connection:
-            return {row.n: _kept_post(row) for row in connection.execute(_POSTS.where(post.c.n.in_(numbers)))}
+        rows = self._by_number(_POSTS, post.c.n, numbers)
+        return {row.n: _kept_post(row) for row in rows}
 
     def threads_by_number(self, numbers: Sequence[int]) -> dict[int, KeptThread]:
         """Threads by their numbers; those that are gone are left out."""
-        with self.db.reading() as connection:
-            query = sa.select(thread).where(thread.c.n.in_(numbers), _HAS_POSTS)
-            return {row.n: _kept_thread(row) for row in connection.execute(query)}
+        rows = self._by_number(sa.select(thread).where(_HAS_POSTS), thread.c.n, numbers)
+        return {row.n: _kept_thread(row) for row in rows}
+
+    def last_dates(self, numbers: Sequence[int]) -> dict[int, datetime | None]:
+        """The date of the last post of each of these threads, None where none has one."""
+        rows = self._by_number(sa.select(thread.c.n, thread.c.updated), thread.c.n, numbers)
+        return {row.n: row.updated for row in rows}
 
     def post_counts(self, numbers: Sequence[int]) -> dict[int, int]:
         """How many posts each of these threads has."""
-        query = sa.select(post.c.thread, sa.func.count()).where(post.c.thread.in_(numbers), _SHOWN)
-        query = query.group_by(post.c.thread)
+        query = sa.select(post.c.thread, sa.func.count()).where(_SHOWN).group_by(post.c.thread)
+        return dict(tuple(row) for row in self._by_number(query, post.c.thread, numbers))
+
+    def count_people(self, numbers: Sequence[int]) -> int:
+        """How many people wrote these posts; guests, whom nothing tells apart, are not counted."""
+        query = sa.select(post.c.author_key).where(_SHOWN, post.c.author_key.is_not(None)).distinct()
+        return len({row.author_key for row in self._by_number(query, post.c.n, numbers)})
+
+    def _by_number(
+        self, query: sa.Select[Any], column: sa.ColumnElement[int], numbers: Sequence[int]
+    ) -> Iterator[sa.Row[Any]]:
+        """The rows of a query whose column has one of the numbers: a database takes only so many at once."""
         with self.db.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            for first in range(0, len(numbers), _CHUNK):
+                yield from connection.execute(query.where(column.in_(numbers[first : first + _CHUNK])))
 
     def counts(self) -> dict[str, SourceCount]:
         """How much is kept, by source."""

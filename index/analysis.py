@@ -53,6 +53,14 @@ class SnowballFilter(Filter):  # type: ignore[misc]  # Whoosh has no types
 ANALYZER: Analyzer = RegexTokenizer(_WORD) | LowercaseFilter() | CharsetFilter(accent_map) | SnowballFilter()
 
 
+_FOLDER = RegexTokenizer(_WORD) | LowercaseFilter() | CharsetFilter(accent_map)
+
+
+def folded(text: str) -> str:
+    """A word as the index knows it but for its ending, which stays: in small letters and without accents."""
+    return "".join(token.text for token in _FOLDER(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """One word of a text: its indexed form, and where it stands."""

@@ -16,11 +16,10 @@ from crawlers.store import Store
 from index.copies import write_copies
 from index.derived import Derived
 from index.documents import Documents
-from index.engines import whoosh
-from index.engines.whoosh import EngineError, Reader
+from index.engines.contract import EngineError
 from index.repeats import find_repeats
 from index.schema import SCHEMA_VERSION, Document, PostDocument
-from index.state import State, outdated, read_state, write_state
+from index.state import ENGINE, State, open_folder, outdated, read_state, write_state
 from index.tagging import Tagger
 from index.tags import Tags
 
@@ -58,14 +57,13 @@ def build_index(
     counter = _Counter(show)
     if state is not None:
         if state.change < upto:
-            whoosh.write(home / state.folder, counter.count(documents.changed(state.change)), store.gone(state.change))
+            ENGINE.update(home / state.folder, counter.count(documents.changed(state.change)), store.gone(state.change))
             write_copies(home / state.folder, find_repeats(store, derived.readings))
             write_state(home, State(state.folder, state.schema, state.vocabulary, upto))
         _remove_others(home, state.folder)  # what a build that died left
         return Built(counter.posts, "")
     folder = _new_folder(home)
-    whoosh.create(home / folder)
-    whoosh.write(home / folder, counter.count(documents.changed(0)))
+    ENGINE.build(home / folder, counter.count(documents.changed(0)))
     write_copies(home / folder, find_repeats(store, derived.readings))
     write_state(home, State(folder, SCHEMA_VERSION, vocabulary, upto))
     _remove_others(home, folder)
@@ -78,8 +76,8 @@ def _usable_state(home: Path, vocabulary: str) -> tuple[State | None, str]:
         state = read_state(home)
         if state is None or outdated(state, vocabulary):
             return None, outdated(state, vocabulary)
-        with closing(Reader(home / state.folder)) as reader:
-            reader.copies()
+        with closing(open_folder(home / state.folder)) as opened:
+            opened.copies()
     except EngineError:
         return None, "it was damaged"
     return state, ""

@@ -22,10 +22,11 @@ class QueryError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One word, or the words of a phrase."""
+    """One word, the words of a phrase, or the beginning of a word."""
 
     text: str
     phrase: bool = False
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.engines.whoosh import Matches
+from index.engines.contract import Matches
 from index.query import Leaf
 
 BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count

@@ -7,9 +7,13 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.engines.whoosh import EngineError, Reader
+from index.copies import Copy, read_copies
+from index.engines import whoosh
+from index.engines.contract import Engine, EngineError, Reader
 from index.schema import SCHEMA_VERSION
 from index.versions import READINGS
+
+ENGINE: Engine = whoosh
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,35 @@ def outdated(state: State | None, vocabulary: str) -> str:
     return ""
 
 
-def open_index(home: Path, vocabulary: str) -> Reader:
-    """A reader of the index in a folder. Raises :class:`EngineError` where it is missing, outdated or damaged."""
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An open index: what the engine holds, and beside it which posts repeat which."""
+
+    reader: Reader
+    folder: Path
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.reader.close()
+
+    def copies(self) -> dict[int, Copy]:
+        """The posts that repeat earlier ones. Raises :class:`EngineError`."""
+        try:
+            return read_copies(self.folder)
+        except (OSError, ValueError) as error:
+            raise EngineError(f"The search index in {self.folder} is damaged. Run 'threadwell index'.") from error
+
+
+def open_folder(folder: Path) -> Index:
+    """The index in its own folder. Raises :class:`EngineError`."""
+    return Index(ENGINE.open_reader(folder), folder)
+
+
+def open_index(home: Path, vocabulary: str) -> Index:
+    """The current index of a home. Raises :class:`EngineError` where it is missing, outdated or damaged."""
     state = read_state(home)
     if state is None:
         raise EngineError("There is no search index yet. Run 'threadwell index' first.")
     if why := outdated(state, vocabulary):
         raise EngineError(f"The search index must be built anew: {why}. Run 'threadwell index'.")
-    return Reader(home / state.folder)
+    return open_folder(home / state.folder)

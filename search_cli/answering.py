@@ -7,18 +7,23 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
 
 from crawlers.items import ThreadwellError, UsageError
 from crawlers.store import KeptPost, KeptThread, Store
-from index.engines.whoosh import Reader
 from index.fields import COUNTED
 from index.meaning import Meaning, read_meanings
+from index.ordering import Sort
+from index.priors import Lens
 from index.query import Filter, Query, Some, parse
-from index.search import Answer, Sort, search
-from index.state import open_index
+from index.search import Answer, Question, search
+from index.state import Index, open_index
 from index.tagging import Tagger
 from search_cli.config import Home
 from search_cli.opening import open_home_tagger, opened_store
+
+PATIENCE = 1.5  # seconds that looking may take; what is left is not looked for, and a note says so
 
 
 class NoSuchHitError(UsageError):
@@ -27,7 +32,10 @@ class NoSuchHitError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for: words, filters as (field, value), order, page; ``exact`` for the words alone."""
+    """What the user asked for: words, filters as (field, value), order, page; ``exact`` for the words alone.
+
+    ``lens`` is for whom they search; with ``after``, only threads are found that have a newer post than this number.
+    """
 
     text: str
     filters: tuple[tuple[str, str], ...] = ()
@@ -35,6 +43,8 @@ class Request:
     limit: int = 10
     page: int = 1
     exact: bool = False
+    lens: str | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +72,28 @@ class Searching:
     """An open index with what it takes to ask it."""
 
     store: Store
-    reader: Reader
+    index: Index
     tagger: Tagger
+    now: datetime
 
     def answer(self, request: Request) -> Reply:
         """The answer to one request."""
         query, lexicon = _parse(request), self.tagger.lexicon
         meanings = [] if request.exact else read_meanings(query, self.tagger)
-        order = Sort(request.sort)
-        answer = search(
+        lens = Lens(request.lens) if request.lens else None
+        began = monotonic()
+        question = Question(
             query,
-            self.reader,
-            self.store,
-            self._find,
-            sort=order,
-            limit=request.limit,
-            page=request.page,
-            meanings=meanings,
+            meanings,
+            Sort(request.sort),
+            request.limit,
+            request.page,
+            lens,
+            request.after,
+            self.now,
+            lambda: monotonic() - began > PATIENCE,
         )
+        answer = search(question, self.index, self.store, self._find)
         concepts = (field.name for field in COUNTED if field.concepts)
         names = {value: lexicon.name_of(value) for facet in concepts for value, _ in answer.facets.get(facet, ())[:50]}
         return Reply(request, query, answer, names, tuple(meanings))
@@ -94,8 +108,8 @@ class Searching:
 def opened_searching(home: Home) -> Iterator[Searching]:
     """The index, the store and the vocabularies of a home, for any number of requests."""
     tagger = open_home_tagger(home)
-    with opened_store(home) as store, closing(open_index(home.index, tagger.lexicon.version)) as reader:
-        yield Searching(store, reader, tagger)
+    with opened_store(home) as store, closing(open_index(home.index, tagger.lexicon.version)) as index:
+        yield Searching(store, index, tagger, datetime.now(UTC))
 
 
 def _parse(request: Request) -> Query:

@@ -132,8 +132,8 @@ def _trouble(duty: Duty, now: datetime) -> str:
 
 def _index(home: Home, _now: datetime) -> Findings:
     state = read_state(home.index)
-    with closing(open_index(home.index, version_of(home))) as reader:
-        count = reader.count()
+    with closing(open_index(home.index, version_of(home))) as index:
+        count = index.reader.count()
     with closing(Store(home.store_place)) as store:
         behind = state is not None and state.change < store.last_change()
     yield (

@@ -14,9 +14,9 @@ from rich.text import Text
 from crawlers.reading.clean import clean, one_line
 from crawlers.store import KeptPost, KeptThread
 from index.fields import BY_NAME, COUNTED, FIELDS, Field
+from index.hits import Hit
 from index.meaning import Meaning
 from index.query import All, Filter, Leaf, Node, Query, Some
-from index.search import Hit
 from search_cli.answering import Reply
 from search_cli.output import NOT_ADVICE, console, marked
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawlers.keeping.removing import remove_posts
 from index.copies import Copy, fold, read_copies, write_copies
-from index.engines.whoosh import EngineError
+from index.engines.contract import EngineError
 from index.tagging import Tagger
 from tests.test_likeness import OTHERS, REPOSTS, STORY
 from tests.test_search import DAY, Shelf

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.whoosh import SCHEMA
+from index.engines.whoosh.layout import SCHEMA
 from index.fields import ASKED, BY_NAME, FIELDS, Field, UnknownValueError
 from index.language import read_language
 from index.query import Filter, parse

@@ -28,6 +28,7 @@ from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.source import Source, find_source, write_source
 from index.build import build_index
 from index.derived import Derived
+from index.query import Leaf
 from index.state import open_index
 from index.tagging import Tagger
 from search_cli.config import Home
@@ -150,8 +151,8 @@ def test_what_was_deleted_leaves_store_and_index(
 
 
 def _matches(index: Path, tagger: Tagger, word: str) -> int:
-    with closing(open_index(index, tagger.lexicon.version)) as reader:
-        found = reader.match(word)
+    with closing(open_index(index, tagger.lexicon.version)) as opened:
+        found = opened.reader.match(Leaf(word))
         return len(found.posts) + len(found.titles)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,10 +17,11 @@ from crawlers.keeping.removing import remove_posts
 from crawlers.store import Store
 from index.build import Built, build_index
 from index.derived import Derived
-from index.engines.whoosh import EngineError
+from index.engines.contract import EngineError
 from index.meaning import read_meanings
-from index.query import QueryError, parse
-from index.search import Answer, Sort, search
+from index.ordering import Sort
+from index.query import Leaf, QueryError, parse
+from index.search import Answer, Question, search
 from index.state import open_index
 from index.tagging import Context, Tagger
 from index.vocabulary import Mention
@@ -67,13 +69,13 @@ class Shelf:
     def search(
         self, text: str, sort: Sort = Sort.RELEVANCE, limit: int = 10, page: int = 1, *, exact: bool = False
     ) -> Answer:
-        reader = open_index(self.home, self.tagger.lexicon.version)
         query = parse(text)
-        meanings = [] if exact else read_meanings(query, self.tagger)
-        try:
-            return search(query, reader, self.store, self.find, sort=sort, limit=limit, page=page, meanings=meanings)
-        finally:
-            reader.close()
+        question = Question(query, [] if exact else read_meanings(query, self.tagger), sort, limit, page)
+        return self.ask(question)
+
+    def ask(self, question: Question) -> Answer:
+        with closing(open_index(self.home, self.tagger.lexicon.version)) as index:
+            return search(question, index, self.store, self.find)
 
     def find(self, name: str, facet: str) -> list[str]:
         lexicon = self.tagger.lexicon
@@ -330,10 +332,9 @@ def test_a_build_that_dies_leaves_the_old_index_serving(full: Shelf, monkeypatch
 
 
 def test_an_open_reader_keeps_its_state_while_a_build_replaces_the_index(full: Shelf) -> None:
-    reader = open_index(full.home, full.tagger.lexicon.version)
-    full.build(rebuild=True)
-    assert reader.match("lupus").posts
-    reader.close()
+    with closing(open_index(full.home, full.tagger.lexicon.version)) as index:
+        full.build(rebuild=True)
+        assert index.reader.match(Leaf("lupus")).posts
 
 
 def noting(asked: list[str]) -> Callable[[str, Context], list[Mention]]:

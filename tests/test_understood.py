@@ -113,8 +113,8 @@ def test_the_title_is_read_with_the_post_that_opens_the_thread_alone(shelf: Shel
     shelf.thread("My daughter has Dravet syndrome", "She was diagnosed last week.", "She was diagnosed last week.")
     shelf.build()
     [hit] = shelf.search("diagnosed").hits
-    with closing(open_index(shelf.home, shelf.tagger.lexicon.version)) as reader:
-        values = reader.values_of([1, 2, 99])
+    with closing(open_index(shelf.home, shelf.tagger.lexicon.version)) as index:
+        values = index.reader.values_of([1, 2, 99])
     assert hit.values["voice"] == values[1]["voice"] == ["parent"]
     assert "voice" not in values[2]
     assert 99 not in values

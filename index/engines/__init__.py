@@ -1,1 +1,1 @@
-"""Search engines: each module holds one, behind the same methods."""
+"""Search engines: each module holds one, behind the methods of :mod:`index.engines.contract`."""

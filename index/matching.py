@@ -1,0 +1,170 @@
+"""What of a query is found where: the posts and titles with each word and concept, and the threads that these make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from index.analysis import STOP_WORDS
+from index.engines.contract import MOST_EXPANSIONS, Matches, Reader, Wanted, never
+from index.fields import ASKED, BY_NAME
+from index.meaning import Meaning
+from index.query import All, Filter, Leaf, Node, Query, QueryError, Some, parse_date, walk
+from index.ranking import OTHER_NAME, Evidence, concept_matches
+
+Find = Callable[[str, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where everything that a query asks for was found, before anything is put in order.
+
+    ``query`` is what was looked for, without stop words; ``leaves`` are its words and phrases that count; ``threads``
+    those that it finds; ``passing`` the posts that pass its filters, with their threads, None where it has none.
+    ``notes`` are what a person should know of how it was looked for.
+    """
+
+    query: Query
+    leaves: Sequence[Leaf]
+    evidence: Sequence[Evidence]
+    threads: set[int]
+    thread_of: Mapping[int, int]
+    passing: Mapping[int, int] | None
+    notes: tuple[str, ...] = ()
+
+
+def find_matches(
+    query: Query,
+    reader: Reader,
+    find: Find,
+    meanings: Sequence[Meaning] = (),
+    *,
+    after: int = 0,
+    stop: Callable[[], bool] = never,
+) -> Found:
+    """What a query and its meanings find.
+
+    ``find`` gives the ids of the concepts that a name and a facet mean, narrower ones included. With ``after`` one of
+    the posts must have a greater number. Where ``stop`` turns True, what is left is not looked for, and a note says so.
+    """
+    query = _as_meant(without_stop_words(query), reader)
+    matches = _matches(query.root, reader, stop)
+    meant = [one for meaning in meanings if not stop() for one in _evidence(meaning, reader, stop)]
+    found = [*matches.values(), *(one.matches for one in meant)]
+    thread_of = reader.threads_of({post for match in found for post in match.posts})
+    passing = _passing(query.filters, reader, find, after)
+    threads = _threads(query.root, matches, thread_of, reader.all_threads)
+    threads |= _meant_threads(query.root, matches, meant, thread_of)
+    if passing is not None:
+        threads &= set(passing.values())
+    leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
+    evidence = [*(Evidence(said(leaf), frozenset((leaf,)), matches[leaf]) for leaf in leaves), *meant]
+    return Found(query, leaves, evidence, threads, thread_of, passing, tuple(_notes(matches)))
+
+
+def said(leaf: Leaf) -> str:
+    """A leaf as a person would type it."""
+    return f'"{leaf.text}"' if leaf.phrase else f"{leaf.text}*" if leaf.prefix else leaf.text
+
+
+def _matches(root: Node, reader: Reader, stop: Callable[[], bool]) -> dict[Leaf, Matches]:
+    """Where each leaf is: first those that are excluded, then the rarer ones, as they tell the most."""
+    wanted = dict(walk(root))  # of a leaf that is both, the last one counts
+    order = sorted(wanted, key=lambda leaf: (wanted[leaf], reader.frequency(leaf)))
+    return {leaf: reader.match(leaf, stop) if not stop() else Matches(whole=False) for leaf in order}
+
+
+def _notes(matches: Mapping[Leaf, Matches]) -> Iterator[str]:
+    for leaf, match in matches.items():
+        if match.left_out > 0:
+            yield (
+                f"{said(leaf)} begins {match.left_out + MOST_EXPANSIONS:,} words; the {MOST_EXPANSIONS} most frequent "
+                "were looked for. Write more letters before the star."
+            )
+    if cut_short := [said(leaf) for leaf, match in matches.items() if not match.whole]:
+        yield f"The search was ended for lack of time; not fully looked for: {', '.join(cut_short)}. Use fewer words."
+
+
+def _evidence(meaning: Meaning, reader: Reader, stop: Callable[[], bool]) -> Iterator[Evidence]:
+    """Where a concept was found: in the posts that name it or a narrower one, and by its other names."""
+    named = concept_matches(
+        (post, n > 0)
+        for n, concept in enumerate(meaning.narrower)
+        for post in reader.posts_with(meaning.facet, concept)
+    )
+    yield Evidence(f"{meaning.name} ({meaning.facet})", meaning.leaves, named, once=True)
+    for name in meaning.names:
+        if not stop():
+            matches = reader.match(Leaf(name, phrase=True), stop)
+            yield Evidence(f'"{name}"', meaning.leaves, matches, OTHER_NAME)
+
+
+def _meant_threads(
+    root: Some, matches: Mapping[Leaf, Matches], meant: Sequence[Evidence], thread_of: Mapping[int, int]
+) -> set[int]:
+    """The threads that have a concept of the query, but for those with a word that it excludes."""
+    threads = {thread_of[post] for one in meant for post in one.matches.posts}
+    threads |= {thread for one in meant for thread in one.matches.titles}
+    excluded = [_threads(part, matches, thread_of, set) for part in root.without]
+    return threads.difference(*excluded)
+
+
+def without_stop_words(query: Query) -> Query:
+    """The query without words such as "my" and "has" among those joined by OR, unless there are no others."""
+    kept = tuple(part for part in query.root.parts if not (isinstance(part, Leaf) and _is_stop_word(part)))
+    return Query(Some(kept or query.root.parts, query.root.without), query.filters)
+
+
+def _is_stop_word(leaf: Leaf) -> bool:
+    return not (leaf.phrase or leaf.prefix) and leaf.text.lower().strip("'\u2019.,;:!?") in STOP_WORDS
+
+
+def _as_meant(query: Query, reader: Reader) -> Query:
+    """The query with the values of its filters as the index has them. Raises :class:`UnknownValueError`."""
+    meant = (
+        replace(item, value=BY_NAME[item.field].read(item.value, partial(reader.values, item.field)))
+        if item.field in BY_NAME
+        else item
+        for item in query.filters
+    )
+    return replace(query, filters=tuple(meant))
+
+
+def _passing(filters: Sequence[Filter], reader: Reader, find: Find, after: int) -> dict[int, int] | None:
+    """The posts that pass all filters, with their threads; None where there is no filter."""
+    if not filters and not after:
+        return None
+    values: dict[str, list[str]] = {}
+    for item in filters:
+        values.setdefault(item.field, []).append(item.value)
+    since = max((parse_date(text, end=False) for text in values.get("since", ())), default=None)
+    until = min((parse_date(text, end=True) for text in values.get("until", ())), default=None)
+    if since and until and since > until:
+        raise QueryError(
+            f"No post is both after {since:%Y-%m-%d} and before {until:%Y-%m-%d}. Change one of the dates."
+        )
+    groups: list[tuple[str, list[str]]] = []
+    for asked in ASKED:
+        typed = values.get(asked.name, [])
+        if asked.concepts:
+            groups += [(asked.name, find(name, asked.name)) for name in typed]
+        elif typed:
+            groups.append((asked.name, typed))
+    return reader.posts_where(Wanted(groups, since, until, after))
+
+
+def _threads(
+    node: Node, matches: Mapping[Leaf, Matches], thread_of: Mapping[int, int], everything: Callable[[], set[int]]
+) -> set[int]:
+    """The threads for which a node holds."""
+    if isinstance(node, Leaf):
+        match = matches[node]
+        return {thread_of[post] for post in match.posts} | set(match.titles)
+    parts = [_threads(part, matches, thread_of, everything) for part in node.parts]
+    if isinstance(node, All):
+        return set.intersection(*parts)
+    threads = set.union(*parts) if parts else everything()
+    for part in node.without:
+        threads -= _threads(part, matches, thread_of, everything)
+    return threads
