@@ -69,40 +69,44 @@ def _terms(text: str) -> set[str]:
 
 
 def shown_posts(threads: Sequence[int], found: Found, ranked: Ranked) -> dict[int, int]:
-    """The post by which each thread is shown: its best, else the first that passes; of others the first, not told."""
-    passing = sorted((found.passing or {}).items(), reverse=True)
-    first = {thread: post for post, thread in passing}
-    best = {n: ranked.posts[n][0][1] if n in ranked.posts else first.get(n) for n in threads}
-    return {n: post for n, post in best.items() if post is not None}
+    """The post by which each thread is shown: its best that passes, else the first that does; none without either."""
+    if found.passing is None:
+        return {n: ranked.posts[n][0][1] for n in threads if n in ranked.posts}
+    first = {thread: post for post, thread in sorted(found.passing.items(), reverse=True)}
+    best = {n: post for n, posts in ranked.posts.items() if (post := posts[0][1]) in found.passing}
+    return {n: best.get(n, first[n]) for n in threads}
 
 
-def make_hits(
-    threads: Sequence[int],
-    shown: Mapping[int, int],
-    found: Found,
-    ranked: Ranked,
-    *,
-    marks: Marks,
-    store: Store,
-    reader: Reader,
-) -> list[Hit]:
-    """The hits for threads; those that were taken out since the index was built are left out."""
-    kept, counts = store.threads_by_number(threads), store.post_counts(threads)
-    posts = store.posts([shown[n] for n in threads if n in shown])
-    chosen = {n: posts.get(shown[n]) if n in shown else _first_post(store, n) for n in threads}
-    values = reader.values_of(post.n for post in chosen.values() if post)
-    hits = []
-    for n, post in chosen.items():
-        if post is not None and n in kept:
-            text = without_methods(post.item.text)
-            why = tuple(found.evidence[one].why for one in ranked.shown.get(n, ()))
-            coverage, score = ranked.coverage.get(n, 0), ranked.scores.get(n, 0.0)
-            snippet = make_snippet(text, marks.of(text))
-            hits.append(Hit(kept[n], post, counts[n], coverage, score, snippet, values.get(post.n, {}), why=why))
-    return hits
+@dataclass(frozen=True, slots=True)
+class HitMaker:
+    """Makes hits of what was found."""
 
+    found: Found
+    ranked: Ranked
+    marks: Marks
+    store: Store
+    reader: Reader
 
-def _first_post(store: Store, thread: int) -> KeptPost | None:
-    """The post to show where the title alone was found."""
-    whole = store.thread(thread)
-    return next(iter(whole[1]), None) if whole else None
+    def make(self, threads: Sequence[int], shown: Mapping[int, int]) -> list[Hit]:
+        """The hits for threads, each by the post ``shown``; what is gone since the index was built is left out."""
+        kept, counts = self.store.threads_by_number(threads), self.store.post_counts(threads)
+        posts = self.store.posts([shown[n] for n in threads if n in shown])
+        chosen = {n: posts.get(shown[n]) if n in shown else self._first_post(n) for n in threads}
+        values = self.reader.values_of(post.n for post in chosen.values() if post)
+        return [
+            self._hit(kept[n], post, counts[n], values.get(post.n, {}))
+            for n, post in chosen.items()
+            if post is not None and n in kept
+        ]
+
+    def _hit(self, thread: KeptThread, post: KeptPost, posts: int, values: Mapping[str, Sequence[str]]) -> Hit:
+        text = without_methods(post.item.text)
+        snippet = make_snippet(text, self.marks.of(text))
+        why = tuple(self.found.evidence[one].why for one in self.ranked.shown.get(thread.n, ()))
+        coverage, score = self.ranked.coverage.get(thread.n, 0), self.ranked.scores.get(thread.n, 0.0)
+        return Hit(thread, post, posts, coverage, score, snippet, values, why=why)
+
+    def _first_post(self, thread: int) -> KeptPost | None:
+        """The post to show where the title alone was found."""
+        whole = self.store.thread(thread)
+        return next(iter(whole[1]), None) if whole else None

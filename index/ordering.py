@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -29,7 +29,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Threads in order, with what spoke for the best of them beside the words. ``best`` is the post to show of each."""
+    """Threads in order, and what spoke for the best of them beside the words."""
 
     threads: Sequence[int]
     priors: Mapping[int, Sequence[Prior]] = field(default_factory=dict)
@@ -40,9 +40,9 @@ def put_in_order(
     ranked: Ranked,
     shown: Mapping[int, int],
     sort: Sort,
+    *,
     store: Store,
     reader: Reader,
-    *,
     now: datetime | None = None,
     lens: Lens | None = None,
 ) -> Order:
@@ -52,34 +52,44 @@ def put_in_order(
         return Order(sorted(threads, key=lambda n: (-counts.get(n, 0), -ranked.scores.get(n, 0.0), n)))
     if sort is not Sort.RELEVANCE:
         return Order(_by_date(threads, store.last_dates(list(threads)), newest=sort is Sort.NEWEST))
-    ordered = sorted(threads, key=lambda n: (-ranked.coverage.get(n, 0), -ranked.scores.get(n, 0.0), -n))
+    ordered = sorted(threads, key=lambda n: (-ranked.tiers.get(n, 0), -_score(ranked, n), -n))
     best = ordered[:DEPTH]
     posts = store.posts([shown[n] for n in best if n in shown])
     values = reader.values_of(posts)
     priors = {
         n: priors_of(posts[shown[n]].item, values.get(shown[n], {}), now, lens) for n in best if shown.get(n) in posts
     }
-    raised = {n: ranked.scores.get(n, 0.0) * (1 + sum(prior.share for prior in priors.get(n, ()))) for n in best}
-    sources = {n: posts[shown[n]].item.source for n in priors}
-    return Order([*_spread(best, raised, ranked.coverage, sources), *ordered[DEPTH:]], priors)
+    worth = {
+        n: (ranked.tiers.get(n, 0), _score(ranked, n) * (1 + sum(prior.share for prior in priors.get(n, ()))))
+        for n in best
+    }
+    sources = {n: posts[shown[n]].item.source if n in priors else "" for n in best}
+    return Order([*_spread(worth, sources), *ordered[DEPTH:]], priors)
 
 
-def _spread(
-    threads: Sequence[int], scores: Mapping[int, float], coverage: Mapping[int, int], sources: Mapping[int, str]
-) -> list[int]:
-    """The threads by coverage and score, where each hit of a source makes its next ones count a little less."""
-    left = sorted(threads, key=lambda n: (-coverage.get(n, 0), -scores[n], -n))
-    if len(set(sources.values())) < 2:
-        return left
+def _score(ranked: Ranked, thread: int) -> float:
+    """A thread's score; threads that were found by filters alone have all the same."""
+    return ranked.scores.get(thread, 0.0) or 1.0
+
+
+def _spread(worth: Mapping[int, tuple[int, float]], sources: Mapping[int, str]) -> Iterator[int]:
+    """Threads by tier and score, where each hit of a source makes its next ones in the tier count a little less."""
+    waiting: dict[str, deque[int]] = defaultdict(deque)
+    for n in sorted(worth, key=lambda n: (worth[n], n), reverse=True):
+        waiting[sources[n]].append(n)
     seen: Counter[str] = Counter()
-    ordered: list[int] = []
-    while left:
-        worth = [(coverage.get(n, 0), scores[n] * max(LEAST, SPREAD ** seen[sources.get(n, "")]), n) for n in left]
-        best = max(worth)[2]
-        left.remove(best)
-        ordered.append(best)
-        seen[sources.get(best, "")] += 1
-    return ordered
+
+    def standing(source: str) -> tuple[int, float, int]:
+        first = waiting[source][0]
+        tier, score = worth[first]
+        return tier, score * max(LEAST, SPREAD ** seen[source]), first
+
+    while waiting:
+        source = max(waiting, key=standing)
+        yield waiting[source].popleft()
+        seen[source] += 1
+        if not waiting[source]:
+            del waiting[source]
 
 
 def _by_date(threads: Collection[int], dates: Mapping[int, datetime | None], *, newest: bool) -> list[int]:

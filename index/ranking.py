@@ -3,12 +3,17 @@
 A word that was typed counts as BM25 says. A concept that it names counts :data:`CONCEPT`, once for a thread that names
 it, and :data:`NARROWER` of that where it names a narrower one; another name of the concept counts
 :data:`OTHER_NAME` of its BM25. A thread that has the concept has the words that name it: it is covered by them.
+
+Who types a few words wants them all: of up to :data:`FEW` words, threads with more of them come first. Who asks in a
+sentence cannot have all of it: a score then counts by the root of the share of words that the thread has
+(``benchmarks/relevance.py`` compares both on either kind).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 from index.engines.contract import Matches
 from index.query import Leaf
@@ -16,6 +21,7 @@ from index.query import Leaf
 BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
 CONCEPT = 3.0  # the score of a rare word, roughly
 NARROWER = 0.6
+FEW = 4
 OTHER_NAME = 0.3
 
 
@@ -36,9 +42,13 @@ class Evidence:
 
 @dataclass(slots=True)
 class Ranked:
-    """What was found, by thread: its score, its posts with theirs, how many leaves it has, which evidence it shows."""
+    """What was found, by thread: its score, its posts with theirs, how many leaves it has, which evidence it shows.
+
+    Threads of a higher ``tier`` come first, whatever they score.
+    """
 
     scores: dict[int, float] = field(default_factory=dict)
+    tiers: dict[int, int] = field(default_factory=dict)
     posts: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
     coverage: dict[int, int] = field(default_factory=dict)
     shown: dict[int, list[int]] = field(default_factory=dict)
@@ -67,6 +77,11 @@ def rank(
             posts[post] = posts.get(post, 0.0) + (0.0 if one.once else one.weight * score)
     ranked.coverage = {thread: len(found) for thread, found in covered.items()}
     _add_best_posts(ranked, posts, thread_of, passing)
+    if len(wanted) <= FEW:
+        ranked.tiers = ranked.coverage
+    else:
+        share = {thread: sqrt(found / len(wanted)) for thread, found in ranked.coverage.items()}
+        ranked.scores = {thread: score * share[thread] for thread, score in ranked.scores.items()}
     return ranked
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from crawlers.store import KeptThread, Store
 from index.copies import Copy, fold
 from index.engines.contract import Reader, never
-from index.hits import Hit, make_hits, read_marks, shown_posts
+from index.hits import Hit, HitMaker, read_marks, shown_posts
 from index.matching import Find, Found, find_matches
 from index.meaning import Meaning
+from index.opposite import Opposite, find_opposite
 from index.ordering import Sort, put_in_order
 from index.priors import Lens
 from index.query import Query
@@ -25,6 +26,7 @@ class Question:
 
     ``lens`` is for whom somebody searches. With ``after``, each thread has a post that matches and has a greater
     number. ``now`` is what recent means; without it nothing is. Where ``stop`` turns True, the search comes to its end.
+    ``opposite`` asks for an account that differs from the page's hits.
     """
 
     query: Query
@@ -36,6 +38,7 @@ class Question:
     after: int = 0
     now: datetime | None = None
     stop: Callable[[], bool] = never
+    opposite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Answer:
     people: int = 0
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    opposite: Opposite | None = None
 
 
 def search(question: Question, index: Index, store: Store, find: Find) -> Answer:
@@ -69,14 +73,37 @@ def search(question: Question, index: Index, store: Store, find: Find) -> Answer
     folded = _folded(found, ranked, reader, index.copies())
     threads = found.threads - folded.keys()
     shown = shown_posts(list(threads), found, ranked)
-    order = put_in_order(threads, ranked, shown, question.sort, store, reader, now=question.now, lens=question.lens)
+    order = put_in_order(
+        threads, ranked, shown, question.sort, store=store, reader=reader, now=question.now, lens=question.lens
+    )
     page = order.threads[(question.page - 1) * question.limit : question.page * question.limit]
     marks = read_marks(found.leaves, question.meanings)
-    hits = make_hits(page, shown, found, ranked, marks=marks, store=store, reader=reader)
+    maker = HitMaker(found, ranked, marks, store, reader)
+    hits = maker.make(page, shown)
     hits = [replace(hit, priors=tuple(order.priors.get(hit.thread.n, ()))) for hit in _with_copies(hits, folded, store)]
     people = store.count_people(_telling(found, ranked, threads))
     facets = reader.facets(threads)
-    return Answer(found.query, tuple(hits), len(threads), len(found.leaves), people, facets, found.notes)
+    opposite = _opposite(hits, _treatments(question, find), order.threads, maker) if question.opposite else None
+    return Answer(found.query, tuple(hits), len(threads), len(found.leaves), people, facets, found.notes, opposite)
+
+
+def _treatments(question: Question, find: Find) -> set[str]:
+    """The treatments that a question names, narrower ones included."""
+    named = {concept for one in question.meanings if one.facet == "treatment" for concept in one.narrower}
+    asked = (item.value for item in question.query.filters if item.field == "treatment")
+    return named.union(*(find(name, "treatment") for name in asked))
+
+
+def _opposite(
+    hits: Sequence[Hit], treatments: Collection[str], threads: Sequence[int], maker: HitMaker
+) -> Opposite | None:
+    passing = maker.found.passing
+    posts = {
+        n: [post for _, post in maker.ranked.posts.get(n, ()) if passing is None or post in passing] for n in threads
+    }
+    differing = find_opposite(hits, treatments, threads, posts, maker.reader)
+    made = maker.make([differing.thread], {differing.thread: differing.post}) if differing else []
+    return Opposite(made[0], differing.told, differing.of, differing.against) if differing and made else None
 
 
 def _telling(found: Found, ranked: Ranked, threads: Collection[int]) -> list[int]:

@@ -34,7 +34,8 @@ class NoSuchHitError(UsageError):
 class Request:
     """What the user asked for: words, filters as (field, value), order, page; ``exact`` for the words alone.
 
-    ``lens`` is for whom they search; with ``after``, only threads are found that have a newer post than this number.
+    ``lens`` is for whom they search; with ``after``, only threads are found that have a newer post than this number;
+    ``opposite`` asks for an account that differs from the hits.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Request:
     exact: bool = False
     lens: str | None = None
     after: int = 0
+    opposite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Searching:
             request.after,
             self.now,
             lambda: monotonic() - began > PATIENCE,
+            request.opposite,
         )
         answer = search(question, self.index, self.store, self._find)
         concepts = (field.name for field in COUNTED if field.concepts)
