@@ -1,25 +1,27 @@
 """Ranking: which threads come first, by what was found in their posts and titles, and why. The same for every engine.
 
-A word that was typed counts as BM25 says. A concept that it names counts :data:`CONCEPT`, once for a thread that names
-it, and :data:`NARROWER` of that where it names a narrower one; another name of the concept counts
-:data:`OTHER_NAME` of its BM25. A thread that has the concept has the words that name it: it is covered by them.
+A word that was typed counts as BM25 says. A concept that it names counts :data:`CONCEPT` times how telling it is, once
+for a thread that names it, and :data:`NARROWER` of that where it names a narrower one; another name of it counts
+:data:`OTHER_NAME` of its BM25. How telling something is, is its inverse document frequency (Spärck Jones 1972), in
+threads. A thread that has the concept has the words that name it: it is covered by them.
 
-Who types a few words wants them all: of up to :data:`FEW` words, threads with more of them come first. Who asks in a
-sentence cannot have all of it: a score then counts by the root of the share of words that the thread has
-(``benchmarks/relevance.py`` compares both on either kind).
+The sum is multiplied by how much of the query the thread covers, each word counting as it is telling. Who types a few
+words wants them all: of up to :data:`FEW` words, threads with more of them come first, whatever they score. Who asks in
+a sentence cannot have all of it. Other ways to put these together were worse (docs/benchmarks.md).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from math import log
 
 from index.engines.contract import Matches
 from index.query import Leaf
 
 BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
-CONCEPT = 3.0  # the score of a rare word, roughly
+CONCEPT = 1.5
 NARROWER = 0.6
 FEW = 4
 OTHER_NAME = 0.3
@@ -29,8 +31,8 @@ OTHER_NAME = 0.3
 class Evidence:
     """Where something that a query asks for was found. ``why`` says what it is, to a person.
 
-    A thread that has it has the ``leaves`` of the query; ``weight`` is what its scores count. What counts ``once``
-    counts as in the thread's best post: all posts inherit the concepts of their title.
+    A thread that has it has the ``leaves`` of the query; ``weight`` is what its scores count. What counts ``once``, a
+    concept, counts as in the thread's best post: all posts inherit the concepts of their title.
     """
 
     why: str
@@ -59,30 +61,47 @@ def rank(
     leaves: Sequence[Leaf],
     thread_of: Mapping[int, int],
     passing: Mapping[int, int] | None,
+    total: int,
 ) -> Ranked:
-    """What the evidence tells of threads. ``passing`` are the posts that pass filters, None where there are none."""
+    """What the evidence tells of threads, of which there are ``total``.
+
+    ``passing`` are the posts that pass filters, None where there are none.
+    """
     ranked = Ranked()
     covered: dict[int, set[Leaf]] = {}
     posts: dict[int, float] = {}
     wanted = frozenset(leaves)
     for number, one in enumerate(evidence):
-        for thread in {thread_of[post] for post in one.matches.posts} | one.matches.titles.keys():
+        threads = {thread_of[post] for post in one.matches.posts} | one.matches.titles.keys()
+        weight = CONCEPT * _telling(len(threads), total) if one.once else one.weight
+        for thread in threads:
             covered.setdefault(thread, set()).update(one.leaves & wanted)
             ranked.shown.setdefault(thread, []).append(number)
         for thread, score in one.matches.titles.items():
-            ranked.scores[thread] = ranked.scores.get(thread, 0.0) + one.weight * score
+            ranked.scores[thread] = ranked.scores.get(thread, 0.0) + weight * score
         for thread, score in _best(one.matches, thread_of).items() if one.once else ():
-            ranked.scores[thread] = ranked.scores.get(thread, 0.0) + one.weight * score
+            ranked.scores[thread] = ranked.scores.get(thread, 0.0) + weight * score
         for post, score in one.matches.posts.items():
-            posts[post] = posts.get(post, 0.0) + (0.0 if one.once else one.weight * score)
+            posts[post] = posts.get(post, 0.0) + (0.0 if one.once else weight * score)
     ranked.coverage = {thread: len(found) for thread, found in covered.items()}
     _add_best_posts(ranked, posts, thread_of, passing)
+    _count_coverage(ranked, covered, total)
     if len(wanted) <= FEW:
         ranked.tiers = ranked.coverage
-    else:
-        share = {thread: sqrt(found / len(wanted)) for thread, found in ranked.coverage.items()}
-        ranked.scores = {thread: score * share[thread] for thread, score in ranked.scores.items()}
     return ranked
+
+
+def _count_coverage(ranked: Ranked, covered: Mapping[int, set[Leaf]], total: int) -> None:
+    """Multiply each score by the share of the query that its thread covers; words that no thread has are left out."""
+    having = Counter(leaf for leaves in covered.values() for leaf in leaves)
+    worth = {leaf: _telling(threads, total) for leaf, threads in having.items()}
+    whole = sum(worth.values())
+    for thread in ranked.scores:
+        ranked.scores[thread] *= sum(worth[leaf] for leaf in covered[thread]) / whole if whole else 1.0
+
+
+def _telling(threads: int, total: int) -> float:
+    return log(max(total, threads, 1) / (1 + threads)) + 1
 
 
 def _best(matches: Matches, thread_of: Mapping[int, int]) -> dict[int, float]:
@@ -110,6 +129,5 @@ def concept_matches(found: Iterable[tuple[int, bool]]) -> Matches:
     """The scores of posts that name a concept, or a narrower one (True)."""
     matches = Matches()
     for post, narrower in found:
-        score = NARROWER * CONCEPT if narrower else CONCEPT
-        matches.posts[post] = max(score, matches.posts.get(post, 0.0))
+        matches.posts[post] = max(NARROWER if narrower else 1.0, matches.posts.get(post, 0.0))
     return matches

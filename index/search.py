@@ -69,7 +69,7 @@ def search(question: Question, index: Index, store: Store, find: Find) -> Answer
     """
     reader = index.reader
     found = find_matches(question.query, reader, find, question.meanings, after=question.after, stop=question.stop)
-    ranked = rank(found.evidence, found.leaves, found.thread_of, found.passing)
+    ranked = rank(found.evidence, found.leaves, found.thread_of, found.passing, reader.count_threads())
     folded = _folded(found, ranked, reader, index.copies())
     threads = found.threads - folded.keys()
     shown = shown_posts(list(threads), found, ranked)

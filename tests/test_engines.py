@@ -78,6 +78,7 @@ def test_a_build_says_how_many_documents_it_keeps(engine: Engine, folder: Path) 
     with reading(engine, folder) as reader:
         assert reader.count() == 2  # posts
         assert reader.all_threads() == {1}
+        assert reader.count_threads() == 1
 
 
 def test_an_empty_index_answers_everything_with_nothing(opened: Open) -> None:

@@ -26,8 +26,8 @@ LIVED = (
     "melatonin, and since then he has slept until five."
 )
 ASKED = (
-    "My son has Dravet syndrome, and does not sleep, and we are worn out. Does anybody know how much melatonin is right "
-    "for a boy of his age? When do you give it?"
+    "My son has Dravet syndrome, and does not sleep, and we are worn out. Does anybody know how much melatonin is "
+    "right for a boy of his age? When do you give it?"
 )
 
 
@@ -122,7 +122,7 @@ def test_of_many_words_no_thread_must_have_all(shelf: Shelf) -> None:
 def test_hits_are_spread_over_sources(shelf: Shelf) -> None:
     for n in range(4):
         shelf.thread(f"Big {n}", f"Night {n}: melatonin and melatonin again.", source="big")
-    shelf.thread("Small", "Melatonin in the evening, and a dark room, and a story, and then some more.", source="small")
+    shelf.thread("Small", "Melatonin in the evening.", source="small")
     shelf.build()
     sources = [hit.thread.item.source for hit in asked(shelf, "melatonin").hits]
     assert sources.index("small") < 4

@@ -73,6 +73,9 @@ class Reader(Protocol):
     def count(self) -> int:
         """How many posts are indexed."""
 
+    def count_threads(self) -> int:
+        """How many threads are indexed, those whose posts are all gone included as long as the index holds them."""
+
     def match(self, leaf: Leaf, stop: Callable[[], bool] = never) -> Matches:
         """The posts and titles with a word, with words in a row, or with a word that begins so; scored as by BM25.
 

@@ -47,6 +47,10 @@ class WhooshReader:
         with explained(self._folder):
             return sum(1 for n in self._live() if self._posts[n])
 
+    def count_threads(self) -> int:
+        """How many threads are indexed."""
+        return len(set(self._threads))
+
     def match(self, leaf: Leaf, stop: Callable[[], bool] = never) -> Matches:
         """The posts and titles with a leaf, scored by Whoosh's BM25F."""
         found = Matches()
