@@ -17,6 +17,7 @@ from crawlers.keeping.history import read_jobs
 from crawlers.keeping.migrations import SCHEMA_VERSION, migrate
 from crawlers.keeping.saving import Saved, save_items
 from crawlers.keeping.tables import gone, job, meta, post, thread
+from crawlers.keeping.voices import Voice, read_voices
 
 __all__ = [
     "DamagedError",
@@ -27,6 +28,7 @@ __all__ = [
     "SourceCount",
     "Store",
     "StoreError",
+    "Voice",
 ]
 
 _CHUNK = 1000
@@ -131,6 +133,15 @@ class Store:
         with self.db.reading() as connection:
             return int(self._meta(connection, "change"))
 
+    def last_post(self, change: int | None = None) -> int:
+        """The greatest number of a post, of those that did not change after a change number; 0 without any.
+
+        Later posts have greater numbers, and none is given twice.
+        """
+        query = sa.select(sa.func.coalesce(sa.func.max(post.c.n), 0))
+        with self.db.reading() as connection:
+            return int(connection.scalar(query if change is None else query.where(post.c.change <= change)) or 0)
+
     def changed_threads(self, after: int) -> Iterator[KeptThread]:
         """The threads whose title, board, address or tags changed after a change number."""
         with self.db.reading() as connection:
@@ -186,6 +197,11 @@ class Store:
         with self.db.reading() as connection:
             for first in range(0, len(numbers), _CHUNK):
                 yield from connection.execute(query.where(column.in_(numbers[first : first + _CHUNK])))
+
+    def voices(self, numbers: Iterable[int]) -> list[Voice]:
+        """Who wrote these posts, when, and with how many votes; their words are not read. Any number of posts."""
+        with self.db.reading() as connection:
+            return list(read_voices(connection, numbers))
 
     def counts(self) -> dict[str, SourceCount]:
         """How much is kept, by source."""
