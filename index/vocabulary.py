@@ -49,6 +49,15 @@ class Concept(NamedTuple):
     broader: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
+    def other_names(self) -> list[str]:
+        """What else to call it on a page about it: names that only add words to a shorter one are left out."""
+        short: list[str] = []
+        for name in sorted(dict.fromkeys(self.names), key=len):
+            plain = f" {name.casefold()} "
+            if plain != f" {self.name.casefold()} " and not any(f" {one.casefold()} " in plain for one in short):
+                short.append(name)
+        return [name for name in self.names if name in short]
+
 
 class Mention(NamedTuple):
     """A span of a text, in characters, that names a concept; ``negated`` ("no sign of it"), or of ``other`` people.

@@ -110,6 +110,14 @@ def test_narrower_concepts_are_all_below(small: Lexicon) -> None:
     assert small.narrower("X:4") == ["X:4"]
 
 
+def test_the_concepts_just_above_and_below_are_known_and_all_above(small: Lexicon) -> None:
+    assert small.below("X:3") == ["X:1"]
+    assert small.broader("X:2") == ["X:1"]
+    assert small.lineage("X:2") == ["X:2", "X:1", "X:3"]
+    assert small.broader("MESH:D1") == ["X:3"]
+    assert small.below("X:9") == small.broader("X:9") == []
+
+
 def test_an_abbreviation_of_two_concepts_is_of_none_without_support(small: Lexicon) -> None:
     tagger = Tagger(small)
     assert tagger.tag("ABC") == []

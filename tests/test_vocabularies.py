@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.compiling.clinical import decisions
-from index.vocabulary import COLUMNS, FOLDER, KINDS
+from index.vocabulary import COLUMNS, FOLDER, KINDS, Concept
 from index.vocabulary_files import refuse_rings
 
 TABLES = {"conditions": "condition", "symptoms": "symptom", "treatments": "treatment"}
@@ -158,3 +158,10 @@ def test_the_page_on_vocabularies_counts_what_there_is(name: str) -> None:
 
 def test_the_tables_are_of_a_size_that_a_repository_bears() -> None:
     assert sum(path.stat().st_size for path in FOLDER.glob("*.tsv")) < 20_000_000
+
+
+def test_a_page_leaves_out_names_that_only_add_words_to_a_shorter_one() -> None:
+    concept = Concept(
+        "X:1", "condition", "Dravet syndrome", (), (), ("Dravet", "dravet kiddo", "SMEI", "dravet syndrome")
+    )
+    assert concept.other_names() == ["Dravet", "SMEI"]

@@ -61,16 +61,23 @@ def _headings(concept: Concept) -> Iterator[str]:
 
 
 def hierarchy_of(tables: Tables, concepts: Mapping[str, int]) -> dict[str, bytes]:
-    """The concepts just below each concept."""
+    """The concepts just below each concept, and those just above it."""
     below: dict[int, set[int]] = defaultdict(set)
+    above: dict[int, set[int]] = defaultdict(set)
     for child, parent in tables.parents:
         if child in concepts and parent in concepts:
             below[concepts[parent]].add(concepts[child])
+            above[concepts[child]].add(concepts[parent])
+    return _listed("below", below, len(concepts)) | _listed("above", above, len(concepts))
+
+
+def _listed(name: str, near: Mapping[int, set[int]], count: int) -> dict[str, bytes]:
+    """For each concept where its row of numbers begins, and all rows, one after the other."""
     firsts, rows = array("I", [0]), array("I")
-    for number in range(len(concepts)):
-        rows.extend(sorted(below.get(number, ())))
+    for number in range(count):
+        rows.extend(sorted(near.get(number, ())))
         firsts.append(len(rows))
-    return {"below_firsts.u32": firsts.tobytes(), "below.u32": rows.tobytes()}
+    return {f"{name}_firsts.u32": firsts.tobytes(), f"{name}.u32": rows.tobytes()}
 
 
 def u32(values: Iterable[int]) -> bytes:

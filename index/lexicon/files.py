@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-FORMAT = 14  # goes up when the files are laid out otherwise
+FORMAT = 15  # goes up when the files are laid out otherwise
 KEPT = 4  # compiled forms of other versions that stay: of another installation, perhaps
 Buffer = bytes | memoryview
 

@@ -199,14 +199,36 @@ class Lexicon:
 
     def narrower(self, concept: str) -> list[str]:
         """The concept's id and those of all concepts below it."""
+        return self._all("below", concept)
+
+    def lineage(self, concept: str) -> list[str]:
+        """The concept's id and those of all concepts above it."""
+        return self._all("above", concept)
+
+    def below(self, concept: str) -> list[str]:
+        """The ids of the concepts just below a concept; none where there is no such concept."""
+        return self._next("below", concept)
+
+    def broader(self, concept: str) -> list[str]:
+        """The ids of the concepts just above a concept; none where there is no such concept."""
+        return self._next("above", concept)
+
+    def _next(self, way: str, concept: str) -> list[str]:
+        number = self.number_of(concept)
+        if number is None:
+            return []
+        firsts, rows = self._numbers(f"{way}_firsts"), self._numbers(way)
+        return [self._ids.restore_key(near) for near in rows[firsts[number] : firsts[number + 1]]]
+
+    def _all(self, way: str, concept: str) -> list[str]:
         first = self.number_of(concept)
         if first is None:
             return [concept]
-        firsts, below = self._numbers("below_firsts"), self._numbers("below")
+        firsts, rows = self._numbers(f"{way}_firsts"), self._numbers(way)
         seen, waiting = {first}, [first]
         while waiting:
             number = waiting.pop()
-            fresh = set(below[firsts[number] : firsts[number + 1]]) - seen
+            fresh = set(rows[firsts[number] : firsts[number + 1]]) - seen
             seen |= fresh
             waiting.extend(fresh)
         return [self._ids.restore_key(number) for number in sorted(seen, key=lambda n: (n != first, n))]

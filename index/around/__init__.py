@@ -1,0 +1,1 @@
+"""What there is around a condition, treatment or symptom: what people speak of, authorities, communities."""
