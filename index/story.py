@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.fields import BY_NAME
 from index.lexicon.lexicon import Lexicon
-from index.query import MAX_LENGTH
+from index.query.parsing import MAX_LENGTH
 from index.safety.crisis import Crisis, find_crisis
 from index.speaking import read_speaking
 from index.tagging import Tagger

@@ -1,7 +1,7 @@
 """What a search engine does, whichever it is. ``tests/test_engines.py`` holds every engine to it.
 
 An engine keeps documents and answers for one leaf of a query, or one filter, at a time: in numbers of the store's posts
-and threads. What these make together (threads, their order, the reasons) is common code, in :mod:`index.search`.
+and threads. What these make together (threads, their order, the reasons) is common code, in :mod:`index.searching`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from crawlers.items import ThreadwellError
-from index.query import Leaf
+from index.query.parsing import Leaf
 from index.schema import Document
 
 MOST_EXPANSIONS = 100  # words that a prefix stands for, the most frequent of them
@@ -127,7 +127,8 @@ class Engine(Protocol):
         """Add documents, replacing earlier ones of the same number, and take out posts and threads that are ``gone``.
 
         All in one commit; nothing of what is gone stays in the files. Returns how many were added. ``gone`` are the
-        kind, ``post`` or ``thread``, and the number.
+        kind, ``post`` or ``thread``, and the number. Files are replaced, never altered in place: other folders may
+        share them.
         """
 
     def open_reader(self, folder: Path) -> Reader:

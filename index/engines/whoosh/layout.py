@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 import struct
 import zlib
@@ -45,6 +46,7 @@ _DAMAGE = (
     struct.error,
     zlib.error,
 )
+_OF_DAMAGE = (None, errno.ENOENT, errno.EINVAL, errno.EIO)  # no file, no such place in it, a disk that fails
 
 
 @contextmanager
@@ -57,6 +59,6 @@ def explained(folder: Path) -> Iterator[None]:
     except LockError as error:
         raise EngineError("The search index is being written by another process. Wait for it to end.") from error
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno is not None and not isinstance(error, FileNotFoundError):
+        if isinstance(error, OSError) and error.errno not in _OF_DAMAGE:
             raise
         raise EngineError(f"The search index in {folder} is damaged. Run 'threadwell index'.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from whoosh import index, query, scoring
@@ -12,9 +13,9 @@ from index.analysis import cut, folded
 from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Wanted, never
 from index.engines.whoosh.layout import SCHEMA, explained
 from index.fields import BY_NAME, COUNTED
-from index.query import Leaf
+from index.query.parsing import Leaf
 
-TITLE_WEIGHT = 2.0
+TITLE_WEIGHT = 3.0
 _ASKED_EVERY = 512  # postings between two questions whether to stop
 _FAR = 2  # letters by which a word may differ from a misspelt one
 _ALIKE = 1  # letters that both begin with
@@ -45,7 +46,7 @@ class WhooshReader:
     def count(self) -> int:
         """How many posts are indexed."""
         with explained(self._folder):
-            return sum(1 for n in self._live() if self._posts[n])
+            return sum(1 for n in self._live if self._posts[n])
 
     def count_threads(self) -> int:
         """How many threads are indexed."""
@@ -132,7 +133,7 @@ class WhooshReader:
             for facet, values in wanted.groups:
                 found = {n for value in self._present(facet, values) for n, _ in self._scored(facet, [value])}
                 chosen = found if chosen is None else chosen & found
-            candidates = self._live() if chosen is None else sorted(chosen)
+            candidates = self._live if chosen is None else sorted(chosen)
             if wanted.since or wanted.until:
                 candidates = self._within(candidates, wanted)
             return {self._posts[n]: self._threads[n] for n in candidates if self._posts[n] > wanted.after}
@@ -145,7 +146,7 @@ class WhooshReader:
     def all_threads(self) -> set[int]:
         """Every thread that has a post."""
         with explained(self._folder):
-            return {self._threads[n] for n in self._live() if self._posts[n]}
+            return {self._threads[n] for n in self._live if self._posts[n]}
 
     def _within(self, numbers: Iterable[int], wanted: Wanted) -> list[int]:
         created = self._searcher.reader().column_reader("created")
@@ -153,9 +154,12 @@ class WhooshReader:
         high = wanted.until.timestamp() if wanted.until else float("inf")
         return [n for n in numbers if (moment := created[n]) and low <= moment <= high]  # 0 stands for no date
 
-    def _live(self) -> list[int]:
+    @cached_property
+    def _live(self) -> Sequence[int]:
+        """The numbers of all documents that are not deleted."""
         reader = self._searcher.reader()
-        return [n for n in range(reader.doc_count_all()) if not reader.is_deleted(n)]
+        every = range(reader.doc_count_all())
+        return [n for n in every if not reader.is_deleted(n)] if reader.has_deletions() else every
 
     def threads_of(self, posts: Iterable[int]) -> dict[int, int]:
         """The thread of each post."""
@@ -165,20 +169,19 @@ class WhooshReader:
     def posts_of(self, threads: set[int]) -> dict[int, int]:
         """The posts of threads, each with its thread."""
         with explained(self._folder):
-            live = self._live() if threads else ()
+            live = self._live if threads else ()
             return {self._posts[n]: self._threads[n] for n in live if self._threads[n] in threads and self._posts[n]}
 
     def facets(self, threads: set[int]) -> dict[str, list[tuple[str, int]]]:
         """For the fields that are counted: the values in these threads, each with how many of them have it."""
-        pairs: set[tuple[int, bytes]] = set()
+        there: dict[int, set[bytes]] = {}
         if threads and self._threads:  # an empty index has no columns to ask
             with explained(self._folder):
-                reader = self._searcher.reader()
-                column = reader.column_reader("values")
-                for n, thread in enumerate(self._threads):
-                    if thread in threads and (values := column[n]) and not reader.is_deleted(n):
-                        pairs.update((thread, value) for value in values.split(b","))
-        counts = Counter(value for _, value in pairs)
+                column = self._searcher.reader().column_reader("values")
+                for n in self._live:
+                    if (thread := self._threads[n]) in threads and (values := column[n]):
+                        there.setdefault(thread, set()).update(values.split(b","))
+        counts = Counter(value for values in there.values() for value in values)
         seen: dict[str, list[tuple[str, int]]] = {field.name: [] for field in COUNTED}
         for told, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             name, _, value = told.decode().partition(":")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.derived import Asked, Derived
+from index.deriving.derived import Asked, Derived
 from index.tagging import Context, Tagger
 from index.vocabulary import Mention
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from crawlers.store import KeptPost, Store
-from index.derived_posts import Key, Readings
-from index.language import code_of
-from index.post_facts import languages, speakings
+from index.deriving.derived_posts import Key, Readings
+from index.deriving.language import code_of
+from index.deriving.post_facts import languages, speakings
+from index.deriving.tags import Tags, ThreadTags, ThreadTexts
 from index.schema import Document, PostDocument, ThreadDocument
 from index.speaking import Speaking
-from index.tags import Tags, ThreadTags, ThreadTexts
 from index.vocabulary import FACETS, Mention
 
 _CHUNK = 500

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from crawlers.store import Store
 from index.engines.contract import Reader
-from index.priors import Lens, Prior, priors_of
-from index.ranking import Ranked
+from index.searching.priors import Lens, Prior, priors_of
+from index.searching.ranking import Ranked
 
 DEPTH = 200  # of the best threads are looked at more closely; the pages after them keep the order of the words
 SPREAD = 0.9  # what each earlier hit of the same source leaves of a score

@@ -53,7 +53,7 @@ class Kind(Generic[T]):
 
 
 class Readings:
-    """The readings in a database; :class:`index.derived.Derived` opens and clears it."""
+    """The readings in a database; :class:`index.deriving.derived.Derived` opens and clears it."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -8,18 +8,18 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from index.derived_posts import Key, Kind, Readings
-from index.language import read_language
-from index.likeness import Signature, sign, signature_version
+from index.building.likeness import Signature, sign, signature_version
+from index.deriving.derived_posts import Key, Kind, Readings
+from index.deriving.language import read_language
+from index.deriving.versions import LANGUAGE, SPEAKING
 from index.speaking import Speaking, read_speaking
 from index.speaking.findings import Finding, Outcome
 from index.speaking.words import Span
-from index.versions import LANGUAGE, SPEAKING
 from index.vocabulary import Mention
 
 
 def languages(readings: Readings, texts: Sequence[str]) -> dict[str, str | None]:
-    """The language of every text that tells it; see :func:`index.language.read_language`, which is given no prior."""
+    """The language of every text that tells it, as :func:`index.deriving.language.read_language` finds it alone."""
     kind = Kind("language", str(LANGUAGE), lambda code: (code or "").encode(), lambda kept: kept.decode() or None)
     return {
         text: code for (text, _), code in readings.get(kind, _keys(texts), lambda key: read_language(key[0])).items()

@@ -12,8 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from crawlers.store import DamagedError, Database, StoreError
-from index import derived_posts
-from index.derived_posts import Readings, text_hash
+from index.deriving import derived_posts
+from index.deriving.derived_posts import Readings, text_hash
 from index.tagging import Context
 from index.vocabulary import Mention
 

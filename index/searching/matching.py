@@ -9,9 +9,10 @@ from functools import partial
 from index.analysis import STOP_WORDS
 from index.engines.contract import MOST_EXPANSIONS, Matches, Reader, Wanted, never
 from index.fields import ASKED, BY_NAME
-from index.meaning import Meaning
-from index.query import All, Filter, Leaf, Node, Query, QueryError, Some, parse_date, walk
-from index.ranking import OTHER_NAME, Evidence, concept_matches
+from index.query.dates import parse_date
+from index.query.meaning import Meaning
+from index.query.parsing import All, Filter, Leaf, Node, Query, QueryError, Some, said, walk
+from index.searching.ranking import Evidence, Kind, concept_matches
 
 Find = Callable[[str, str], list[str]]
 
@@ -45,8 +46,9 @@ def find_matches(
 ) -> Found:
     """What a query and its meanings find.
 
-    ``find`` gives the ids of the concepts that a name and a facet mean, narrower ones included. With ``after`` one of
-    the posts must have a greater number. Where ``stop`` turns True, what is left is not looked for, and a note says so.
+    ``find`` gives the ids of the concepts that a name and a facet mean, narrower ones included. With ``after`` a post
+    of a greater number must match, or begin a thread whose title does. Where ``stop`` turns True, what is left is not
+    looked for, and a note says so.
     """
     query = _as_meant(without_stop_words(query), reader)
     matches = _matches(query.root, reader, stop)
@@ -60,12 +62,9 @@ def find_matches(
         threads &= set(passing.values())
     leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
     evidence = [*(Evidence(said(leaf), frozenset((leaf,)), matches[leaf]) for leaf in leaves), *meant]
-    return Found(query, leaves, evidence, threads, thread_of, passing, tuple(_notes(matches)))
-
-
-def said(leaf: Leaf) -> str:
-    """A leaf as a person would type it."""
-    return f'"{leaf.text}"' if leaf.phrase else f"{leaf.text}*" if leaf.prefix else leaf.text
+    if passing is not None and after and evidence:
+        threads &= _renewed(evidence, thread_of, passing, reader, after)
+    return Found(query, leaves, evidence, threads, thread_of, passing, (*query.notes, *_notes(matches)))
 
 
 def _matches(root: Node, reader: Reader, stop: Callable[[], bool]) -> dict[Leaf, Matches]:
@@ -93,11 +92,11 @@ def _evidence(meaning: Meaning, reader: Reader, stop: Callable[[], bool]) -> Ite
         for n, concept in enumerate(meaning.narrower)
         for post in reader.posts_with(meaning.facet, concept)
     )
-    yield Evidence(f"{meaning.name} ({meaning.facet})", meaning.leaves, named, once=True)
+    yield Evidence(f"{meaning.name} ({meaning.facet})", meaning.leaves, named, Kind.CONCEPT)
     for name in meaning.names:
         if not stop():
             matches = reader.match(Leaf(name, phrase=True), stop)
-            yield Evidence(f'"{name}"', meaning.leaves, matches, OTHER_NAME)
+            yield Evidence(f'"{name}"', meaning.leaves, matches, Kind.NAME)
 
 
 def _meant_threads(
@@ -113,7 +112,7 @@ def _meant_threads(
 def without_stop_words(query: Query) -> Query:
     """The query without words such as "my" and "has" among those joined by OR, unless there are no others."""
     kept = tuple(part for part in query.root.parts if not (isinstance(part, Leaf) and _is_stop_word(part)))
-    return Query(Some(kept or query.root.parts, query.root.without), query.filters)
+    return replace(query, root=Some(kept or query.root.parts, query.root.without))
 
 
 def _is_stop_word(leaf: Leaf) -> bool:
@@ -154,6 +153,15 @@ def _passing(filters: Sequence[Filter], reader: Reader, find: Find, after: int) 
     return reader.posts_where(Wanted(groups, since, until, after))
 
 
+def _renewed(
+    evidence: Sequence[Evidence], thread_of: Mapping[int, int], passing: Mapping[int, int], reader: Reader, after: int
+) -> set[int]:
+    """The threads in which one of the passing posts matches, and those whose title does and that are new as a whole."""
+    matching = {thread_of[post] for one in evidence for post in one.matches.posts if post in passing}
+    titled = {thread for one in evidence for thread in one.matches.titles} - matching
+    return matching | titled.difference(thread for post, thread in reader.posts_of(titled).items() if post <= after)
+
+
 def _threads(
     node: Node, matches: Mapping[Leaf, Matches], thread_of: Mapping[int, int], everything: Callable[[], set[int]]
 ) -> set[int]:
@@ -161,9 +169,10 @@ def _threads(
     if isinstance(node, Leaf):
         match = matches[node]
         return {thread_of[post] for post in match.posts} | set(match.titles)
+    if isinstance(node, All):  # what there was no time to look for excludes nothing
+        looked = [part for part in node.parts if not isinstance(part, Leaf) or matches[part].whole] or node.parts
+        return set.intersection(*(_threads(part, matches, thread_of, everything) for part in looked))
     parts = [_threads(part, matches, thread_of, everything) for part in node.parts]
-    if isinstance(node, All):
-        return set.intersection(*parts)
     threads = set.union(*parts) if parts else everything()
     for part in node.without:
         threads -= _threads(part, matches, thread_of, everything)

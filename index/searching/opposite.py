@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.engines.contract import Reader
-from index.hits import Hit
+from index.searching.hits import Hit
 
 AGAINST = {"helped": ("not", "side"), "not": ("helped",), "side": ("helped",)}
 POSTS = 2000  # of the best threads that are looked at

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawlers.store import KeptThread, Store
-from index.copies import Copy, fold
+from index.building.copies import Copy, fold
+from index.building.state import Index
 from index.engines.contract import Reader, never
-from index.hits import Hit, HitMaker, read_marks, shown_posts
-from index.matching import Find, Found, find_matches
-from index.meaning import Meaning
-from index.opposite import Opposite, find_opposite
-from index.ordering import Sort, put_in_order
-from index.priors import Lens
-from index.query import Query
-from index.ranking import Ranked, rank
-from index.state import Index
+from index.query.meaning import Meaning
+from index.query.parsing import Query
+from index.searching.hits import Hit, HitMaker, read_marks
+from index.searching.matching import Find, Found, find_matches
+from index.searching.opposite import Opposite, find_opposite
+from index.searching.ordering import Sort, put_in_order
+from index.searching.priors import Lens
+from index.searching.ranking import Ranked, rank
+from index.searching.shown import shown_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,12 @@ def search(question: Question, index: Index, store: Store, find: Find) -> Answer
     ranked = rank(found.evidence, found.leaves, found.thread_of, found.passing, reader.count_threads())
     folded = _folded(found, ranked, reader, index.copies())
     threads = found.threads - folded.keys()
-    shown = shown_posts(list(threads), found, ranked)
+    shown = shown_posts(list(threads), found, ranked, reader)
     order = put_in_order(
         threads, ranked, shown, question.sort, store=store, reader=reader, now=question.now, lens=question.lens
     )
     page = order.threads[(question.page - 1) * question.limit : question.page * question.limit]
-    marks = read_marks(found.leaves, question.meanings)
+    marks = read_marks(found, question.meanings, reader.count())
     maker = HitMaker(found, ranked, marks, store, reader)
     hits = maker.make(page, shown)
     hits = [replace(hit, priors=tuple(order.priors.get(hit.thread.n, ()))) for hit in _with_copies(hits, folded, store)]
@@ -116,7 +117,7 @@ def _telling(found: Found, ranked: Ranked, threads: Collection[int]) -> list[int
 
 
 def _folded(found: Found, ranked: Ranked, reader: Reader, copies: Mapping[int, Copy]) -> dict[int, int]:
-    """For every thread that only repeats another of them, that one; see :func:`index.copies.fold`."""
+    """For every thread that only repeats another of them, that one; see :func:`index.building.copies.fold`."""
     if not copies:
         return {}
     passing = found.passing

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log1p
 
 from crawlers.store import KeptPost, KeptThread, Store
 from index.analysis import STOP_WORDS, cut
 from index.engines.contract import Reader
-from index.matching import Found
-from index.meaning import Meaning
-from index.priors import Prior
 from index.publishing import without_methods
-from index.query import Leaf
-from index.ranking import Ranked
-from index.snippet import Snippet, make_snippet
+from index.query.meaning import Meaning
+from index.searching.matching import Found
+from index.searching.priors import Prior
+from index.searching.ranking import Ranked
+from index.searching.snippet import Snippet, make_snippet
+
+_NAMED = 0.5  # what a passage gains by each word of a concept's name: what was typed tells more
+_BEGUN = 2.0  # by a word that begins as was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +44,47 @@ class Hit:
 class Marks:
     """What is to be marked in a text: words as ``typed`` or ``begun``, and the ``names`` of concepts that stand in it.
 
-    A name is its words' indexed forms, joined by spaces.
+    Of a typed word it is known what a passage gains by it. A name is its words' indexed forms, joined by spaces.
     """
 
-    typed: frozenset[str]
+    typed: Mapping[str, float]
     begun: tuple[str, ...]
     names: Sequence[str]
 
-    def of(self, text: str) -> set[str]:
-        """The indexed forms to be marked."""
-        terms = [word.term for word in cut(text)]
+    def passage(self, text: str) -> Snippet:
+        """The passage of a text that shows most of it, marked."""
+        words = cut(text)
+        return make_snippet(text, words, self.worth([word.term for word in words]))
+
+    def worth(self, terms: Sequence[str]) -> dict[str, float]:
+        """The indexed forms to be marked in a text of these, each with what a passage gains by it."""
         words = f" {' '.join(terms)} "
         named = {term for name in self.names if f" {name} " in words for term in name.split(" ")}
-        return {*self.typed, *named} | {term for term in terms if self.begun and term.startswith(self.begun)}
+        begun = {term for term in terms if self.begun and term.startswith(self.begun)}
+        return dict.fromkeys(named, _NAMED) | dict.fromkeys(begun, _BEGUN) | dict(self.typed)
 
 
-def read_marks(leaves: Sequence[Leaf], meanings: Sequence[Meaning]) -> Marks:
-    """What is to be marked for a query."""
-    typed = {term for leaf in leaves if not leaf.prefix for term in _terms(leaf.text)}
-    begun = {word.term for leaf in leaves if leaf.prefix for word in cut(leaf.text)}
-    return Marks(frozenset(typed), tuple(begun), [name for meaning in meanings for name in meaning.called])
+def read_marks(found: Found, meanings: Sequence[Meaning], posts: int) -> Marks:
+    """What is to be marked for a query, and how rare it is among so many posts."""
+    begun = {word.term for leaf in found.leaves if leaf.prefix for word in cut(leaf.text)}
+    names = [name for meaning in meanings for name in meaning.called]
+    return Marks(_rarity(found, posts), tuple(begun), names)
+
+
+def _rarity(found: Found, posts: int) -> dict[str, float]:
+    """What a passage gains by each typed word: more for one that few posts have, as in BM25."""
+    rarity: dict[str, float] = {}
+    for leaf, evidence in zip(found.leaves, found.evidence, strict=False):  # each leaf's own evidence comes first
+        terms = _terms(leaf.text) if not leaf.prefix else ()
+        for term in terms:
+            gain = _NAMED + log1p(posts / max(1, len(evidence.matches.posts))) / len(terms)
+            rarity[term] = max(gain, rarity.get(term, 0.0))
+    return rarity
 
 
 def _terms(text: str) -> set[str]:
     terms = {word.term for word in cut(text)}
     return terms - STOP_WORDS or terms
-
-
-def shown_posts(threads: Sequence[int], found: Found, ranked: Ranked) -> dict[int, int]:
-    """The post by which each thread is shown: its best that passes, else the first that does; none without either."""
-    if found.passing is None:
-        return {n: ranked.posts[n][0][1] for n in threads if n in ranked.posts}
-    first = {thread: post for post, thread in sorted(found.passing.items(), reverse=True)}
-    best = {n: post for n, posts in ranked.posts.items() if (post := posts[0][1]) in found.passing}
-    return {n: best.get(n, first[n]) for n in threads}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ class HitMaker:
 
     def _hit(self, thread: KeptThread, post: KeptPost, posts: int, values: Mapping[str, Sequence[str]]) -> Hit:
         text = without_methods(post.item.text)
-        snippet = make_snippet(text, self.marks.of(text))
+        snippet = self.marks.passage(text)
         why = tuple(self.found.evidence[one].why for one in self.ranked.shown.get(thread.n, ()))
         coverage, score = self.ranked.coverage.get(thread.n, 0), self.ranked.scores.get(thread.n, 0.0)
         return Hit(thread, post, posts, coverage, score, snippet, values, why=why)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import islice
 
 from crawlers.store import Store
-from index.derived_posts import Readings, text_hash
-from index.likeness import Posted, Signature, common_sentences, originals
-from index.post_facts import signatures
+from index.building.likeness import Posted, Signature, common_sentences, originals
+from index.deriving.derived_posts import Readings, text_hash
+from index.deriving.post_facts import signatures
 
 _CHUNK = 500
 
 
 def find_repeats(store: Store, readings: Readings) -> dict[int, int]:
-    """For every post that repeats another: the number of the earliest one; see :mod:`index.likeness`.
+    """For every post that repeats another: the number of the earliest one; see :mod:`index.building.likeness`.
 
     Earlier repeats come first.
     """

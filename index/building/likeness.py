@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import lru_cache
 from zlib import crc32
 
-from index.versions import LIKENESS
+from index.deriving.versions import LIKENESS
 
 LONGEST = 100_000  # characters looked at
 SHORTEST = 20  # words of one's own; many people write the same fewer ones

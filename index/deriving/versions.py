@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 # Each goes up when its rules find something else in the same text.
-LANGUAGE = 1  # index/language.py
-LIKENESS = 1  # index/likeness.py
+LANGUAGE = 1  # index/deriving/language.py
+LIKENESS = 1  # index/building/likeness.py
 SPEAKING = 2  # index/speaking
 
 # What an index depends on beside the vocabulary.

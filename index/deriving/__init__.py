@@ -1,0 +1,1 @@
+"""What is read in posts, kept by the hash of their text."""

@@ -1,0 +1,81 @@
+"""The passage of a post that shows why it was found, with the words marked."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.analysis import Cut
+
+LENGTH = 240  # characters
+# Where a sentence may begin: after a full stop and a space, after one of a script without spaces, in a new line.
+_SENTENCE = re.compile(r"[.!?\u2026]+[\"'\u2019\u201d)\]]*\s+|[\u3002\uff01\uff1f]+\s*|\s*\n\s*")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage and the spans of its marked words; ``before`` and ``after`` say whether the text goes on there."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    before: bool
+    after: bool
+
+
+def make_snippet(text: str, words: Sequence[Cut], worth: Mapping[str, float], length: int = LENGTH) -> Snippet:
+    """The passage of at most ``length`` characters with the most worth, where each different word counts once.
+
+    ``words`` are those of the text, ``worth`` tells of those that are to be marked what each counts. The passage begins
+    where a sentence does, if one does near enough, and splits no word that fits into it.
+    """
+    marked = [word for word in words if word.term in worth]
+    sentences = [0, *(found.end() for found in _SENTENCE.finditer(text) if found.end() < len(text))]
+    start = _best_start(text, marked, worth, sentences, length)
+    end = len(text)
+    if end - start > length:
+        seen = [word.end for word in marked if start <= word.start and word.end <= start + length]
+        end = _end(text, words, sentences, start, max(seen, default=start), length)
+    marks = tuple((word.start - start, min(word.end, end) - start) for word in marked if start <= word.start < end)
+    return Snippet(text[start:end], marks, start > 0, end < len(text))
+
+
+def _best_start(
+    text: str, marked: Sequence[Cut], worth: Mapping[str, float], sentences: Sequence[int], length: int
+) -> int:
+    """Where the passage with the most worth begins, of several the one with more marked words, then the first."""
+    if len(text) <= length:
+        return 0
+    best, chosen = (0.0, 0), 0
+    at = [word.start for word in marked]
+    for start in dict.fromkeys(_start(text, word, sentences, length) for word in marked):
+        inside = marked[bisect_left(at, start) : bisect_right(at, start + length)]
+        inside = [word for word in inside if word.end <= start + length]
+        found = (sum(worth[term] for term in {word.term for word in inside}), len(inside))
+        if found > best:
+            best, chosen = found, start
+    # Where the text ends soon, the sentences before are shown as well.
+    return next((one for one in sentences if one < chosen and len(text) - one <= length), chosen)
+
+
+def _start(text: str, word: Cut, sentences: Sequence[int], length: int) -> int:
+    """Where a passage that shows a word begins: with its sentence, else some words before it."""
+    sentence = sentences[bisect_right(sentences, word.start) - 1]
+    if word.start - sentence <= length // 2:
+        return sentence
+    space = _SPACE.search(text, word.start - length // 3, word.start)
+    return space.end() if space else word.start
+
+
+def _end(text: str, words: Sequence[Cut], sentences: Sequence[int], start: int, seen: int, length: int) -> int:
+    """Where a passage ends that has no room for the rest: after a sentence, else after a word; not before ``seen``."""
+    last = start + length
+    least = max(seen, start + 2 * length // 3)
+    sentence = sentences[bisect_right(sentences, last) - 1]
+    if sentence > least:
+        return len(text[:sentence].rstrip())
+    spaces = [found.start() for found in _SPACE.finditer(text, least, last + 1)]
+    ends = [word.end for word in words if start < word.end <= last]
+    return spaces[-1] if spaces and spaces[-1] > start else max(ends, default=last)
