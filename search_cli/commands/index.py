@@ -20,29 +20,13 @@ def index(home: Home, *, rebuild: bool) -> None:
     Example:
       threadwell index
     """
-    from crawlers.locking import lock
-    from index.build import build_index
     from search_cli.forgetting import take_up_again
-    from search_cli.opening import open_home_tagger, opened_derived, opened_store, source_conditions, source_languages
-    from search_cli.output import progress
+    from search_cli.indexing import count_posts, index_lock, update_index
+    from search_cli.opening import opened_store
 
-    home.make()
-    held = lock(home.locks, "index", "The index is being built")
-    try:
-        with opened_store(home) as store, opened_derived(home) as derived, progress("indexing") as advance:
-            total = sum(count.posts for count in store.counts().values())
-            built = build_index(
-                store,
-                derived,
-                home.index,
-                open_home_tagger(home),
-                defaults=source_conditions(home),
-                languages=source_languages(home),
-                rebuild=rebuild,
-                show=lambda done: advance(done, total),
-            )
-    finally:
-        held.release()
+    with index_lock(home), opened_store(home) as store:
+        built = update_index(home, store, rebuild=rebuild)
+        total = count_posts(store)
     if take_up_again(home):
         click.echo("What was forgotten is out of all files now.")
     if built.anew:
