@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from crawlers.items import UsageError
-from index.query import QueryError
 from search_cli.answering import Request, opened_searching
 from search_cli.config import Home
 
@@ -33,16 +32,17 @@ def read_queries(file: Path) -> Iterator[tuple[str, str]]:
         yield name.strip(), text
 
 
-def trec_run(home: Home, file: Path, like: Request) -> Iterator[str]:
+def trec_run(home: Home, file: Path, like: Request, refuse: Callable[[str], None]) -> Iterator[str]:
     """The lines of a run: id, Q0, the thread's id at its source, rank, score, tag. Each is asked ``like`` that one.
 
-    A query that cannot be understood has no lines. Raises :class:`QueriesError`.
+    A query that cannot be understood has no lines; ``refuse`` is told which and why. Raises :class:`QueriesError`.
     """
     with opened_searching(home) as searching:
         for name, text in read_queries(file):
             try:
                 hits = searching.answer(replace(like, text=text)).answer.hits
-            except QueryError:
+            except UsageError as error:
+                refuse(f"{name}: {error}")
                 continue
             for rank, hit in enumerate(hits, 1):
                 # Scorers sort by the last column but one: it falls with the rank, whatever the order was made of.

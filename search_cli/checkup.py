@@ -16,13 +16,14 @@ from crawlers.keeping.migrations import SCHEMA_VERSION as STORE_VERSION
 from crawlers.schedule import is_stale
 from crawlers.source import load_sources
 from crawlers.store import Store
+from index.building.state import open_index
 from index.schema import SCHEMA_VERSION as INDEX_VERSION
-from index.state import open_index, read_state
 from search_cli import __version__
 from search_cli.backup import is_saved
 from search_cli.config import Home
 from search_cli.duty import Duty, read_duties, say_when
 from search_cli.opening import version_of
+from search_cli.watches import read_watches
 
 LITTLE_SPACE = 200_000_000  # bytes
 Findings = Iterator[tuple[bool, str]]
@@ -131,15 +132,23 @@ def _trouble(duty: Duty, now: datetime) -> str:
 
 
 def _index(home: Home, _now: datetime) -> Findings:
-    state = read_state(home.index)
-    with closing(open_index(home.index, version_of(home))) as index:
+    with closing(open_index(home.index, version_of(home), thoroughly=True)) as index:
         count = index.reader.count()
     with closing(Store(home.store_place)) as store:
-        behind = state is not None and state.change < store.last_change()
-    yield (
-        not behind,
-        f"{count:,} posts" + (", older than the store. Run 'threadwell index'." if behind else ", up to date"),
-    )
+        latest = store.last_change()
+    if index.change > latest:
+        yield False, "It was built from another store. Restore a backup of that, or run 'threadwell index --rebuild'."
+    else:
+        behind = index.change < latest
+        said = "older than the store. Run 'threadwell index'." if behind else "up to date"
+        yield not behind, f"{count:,} posts, {said}"
+
+
+def _watches(home: Home, _now: datetime) -> Findings:
+    """Saved searches that cannot be read, and feeds that cannot be written; nothing where none is kept."""
+    for watch in read_watches(home.watches):
+        lost = [feed for feed in watch.feeds if not feed.parent.is_dir()]
+        yield not lost, f"{watch.name} is kept" if not lost else f"{watch.name}: the folder of {lost[0]} is missing."
 
 
 _SUBJECTS: dict[str, Callable[[Home, datetime], Findings]] = {
@@ -150,4 +159,5 @@ _SUBJECTS: dict[str, Callable[[Home, datetime], Findings]] = {
     "store": _store,
     "harvests": _harvests,
     "index": _index,
+    "watches": _watches,
 }

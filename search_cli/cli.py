@@ -9,6 +9,8 @@ import click
 from crawlers.items import BusyError, ThreadwellError, UsageError
 from search_cli import __version__
 from search_cli.commands import (
+    completion,
+    concept,
     demo,
     exchange,
     forget,
@@ -23,6 +25,7 @@ from search_cli.commands import (
     story,
     tag,
     vocabulary,
+    watch,
 )
 from search_cli.config import find_home
 
@@ -83,6 +86,24 @@ def main(ctx: click.Context, home: str | None) -> None:
     ctx.obj = find_home(home)
 
 
-GROUPS = (home, demo, sources, harvest, jobs, schedule, exchange, index, search, story, tag, vocabulary, site, forget)
+GROUPS = (
+    home,
+    demo,
+    sources,
+    harvest,
+    jobs,
+    schedule,
+    exchange,
+    index,
+    search,
+    concept,
+    watch,
+    story,
+    tag,
+    vocabulary,
+    site,
+    forget,
+    completion,
+)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     main.add_command(command)

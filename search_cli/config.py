@@ -72,6 +72,11 @@ class Home:
         return self.folder / "last-search.json"
 
     @property
+    def watches(self) -> Path:
+        """The saved searches."""
+        return self.folder / "watches.json"
+
+    @property
     def config_file(self) -> Path:
         """``threadwell.toml``."""
         return self.folder / "threadwell.toml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from itertools import chain
 
 import click
@@ -13,13 +14,13 @@ from crawlers.items import ThreadwellError
 from crawlers.keeping.forget_store import ForgetStore
 from crawlers.locking import lock
 from search_cli.config import Home
-from search_cli.opening import (
-    open_home_tagger,
-    opened_derived,
-    opened_forget_store,
-    source_conditions,
-    source_languages,
-)
+from search_cli.opening import opened_derived, opened_forget_store
+
+_BUSY = {
+    "index": "The index is being built",
+    "site": "The site is being built",
+    "watch": "The saved searches are being run or changed",
+}
 
 
 class UnfinishedError(ThreadwellError):
@@ -33,7 +34,7 @@ def locked(home: Home, sources: Iterable[str]) -> Iterator[None]:
         for name in sorted(set(sources)):
             held = lock(home.locks, f"harvest-{name}", f"Source {name!r} is being harvested")
             stack.callback(held.release)
-        for name, message in (("index", "The index is being built"), ("site", "The site is being built")):
+        for name, message in _BUSY.items():
             stack.callback(lock(home.locks, name, message).release)
         yield
 
@@ -45,7 +46,7 @@ def finish(home: Home, store: ForgetStore) -> list[str]:
     """
     for path in (home.last_search, home.last_search.with_suffix(".new")):
         path.unlink(missing_ok=True)
-    notes = [*_clean_index(home, store), *_clean_site(home)]
+    notes = [*_clean_index(home, store), *_clean_site(home), *_clean_watches(home, store)]
     if not store.finish():
         raise UnfinishedError(
             "It is forgotten, but the store's file is in use, or the disk too full, to clean its free pages. "
@@ -56,15 +57,14 @@ def finish(home: Home, store: ForgetStore) -> list[str]:
 
 def _clean_index(home: Home, store: ForgetStore) -> Iterator[str]:
     """Take what is gone out of the index and of the tags."""
-    from index.build import build_index
+    from search_cli.indexing import update_index
 
     if home.derived.exists() or home.index.exists():
         with opened_derived(home) as derived:
             derived.keep_only(chain.from_iterable((title, post.item.text) for title, post in store.changed_posts(0)))
-            if home.index.exists():
-                tagger, about, languages = open_home_tagger(home), source_conditions(home), source_languages(home)
-                build_index(store, derived, home.index, tagger, defaults=about, languages=languages)
-                yield "The search index holds it no more."
+    if home.index.exists():
+        update_index(home, store)
+        yield "The search index holds it no more."
 
 
 def _clean_site(home: Home) -> Iterator[str]:
@@ -80,6 +80,14 @@ def _clean_site(home: Home) -> Iterator[str]:
         except (ThreadwellError, OSError) as error:
             shutil.rmtree(home.site)
             yield f"The site could not be built anew, so it was taken away: {error}"
+
+
+def _clean_watches(home: Home, store: ForgetStore) -> Iterator[str]:
+    """Write the feeds of saved searches anew."""
+    if home.watches.exists():
+        from search_cli.watching import forget_in_watches
+
+        yield from forget_in_watches(home, store, datetime.now(UTC))
 
 
 def take_up_again(home: Home) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+import click
 
 from index.safety import KINDS, Crisis, Help, card_for, help_for
 from index.safety.directory import load_help
-from search_cli.output import console
+from search_cli.output import console, print_indented
 
 SHOWN = 2  # kinds of crisis: more at once nobody reads
+_OWN_COUNTRY = 'To see your country\'s numbers alone, put country = "GB" (or yours) into threadwell.toml.'
 
 
 def kinds_of(crises: Iterable[Crisis]) -> list[str]:
@@ -21,17 +20,38 @@ def kinds_of(crises: Iterable[Crisis]) -> list[str]:
     return sorted({crisis.kind for crisis in crises}, key=KINDS.index)
 
 
-def print_help(kinds: Sequence[str], country: str) -> None:
-    """What to do and whom to call; nothing where there is no crisis. ``country`` is two letters, or empty."""
+def print_help(kinds: Sequence[str], country: str, *, plain: bool = False, aside: bool = False) -> None:
+    """What to do and whom to call; nothing where there is no crisis. ``country`` is two letters, or empty.
+
+    With ``plain`` a sentence a line and no signs; ``aside`` on standard error, beside an answer that a program reads.
+    """
+    if plain or aside:
+        for line in _plain_lines(kinds, country):
+            click.echo(line, err=aside)
+    elif kinds:
+        _print_cards(kinds, country)
+
+
+def _print_cards(kinds: Sequence[str], country: str) -> None:
+    from rich.text import Text
+
     out = console()
     for kind in kinds[:SHOWN]:
         card = card_for(kind)
         out.print(Text(card.title, "bold"))
         for line in (*card.lines, *_calls(kind, country)):
-            _print_line(out, line)
+            print_indented(out, Text(line), 2)
         out.print()
+    if not country:
+        out.print(Text(f"{_OWN_COUNTRY}\n"))
+
+
+def _plain_lines(kinds: Sequence[str], country: str) -> Iterator[str]:
+    for kind in kinds[:SHOWN]:
+        card = card_for(kind)
+        yield from (card.title, *card.lines, *(line.replace(" \u00b7 ", ": ") for line in _calls(kind, country)))
     if kinds and not country:
-        out.print(Text('To see your country\'s numbers alone, put country = "GB" (or yours) into threadwell.toml.\n'))
+        yield _OWN_COUNTRY
 
 
 def _calls(kind: str, country: str) -> list[str]:
@@ -45,13 +65,6 @@ def _calls(kind: str, country: str) -> list[str]:
 def _call(entry: Help) -> str:
     number = f": {entry.number}" if entry.number else ""
     return f"{entry.name}{number}{f' ({entry.note})' if entry.note else ''}"
-
-
-def _print_line(out: Console, line: str) -> None:
-    if out.is_terminal:
-        out.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
-    else:
-        out.print(Text(f"  {line}"), soft_wrap=True)
 
 
 def help_dicts(kinds: Sequence[str], country: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crawlers.items import Post
 from crawlers.reading.clean import one_line
 from crawlers.recognition import Checked, Found, Trial, count_fields
-from search_cli.presenting import day
+from search_cli.presenting.words import day
 
 if TYPE_CHECKING:
     from crawlers.source import Source

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawlers.keeping.crawl_store import CrawlStore
     from crawlers.keeping.forget_store import ForgetStore
     from crawlers.store import Store
-    from index.derived import Derived
+    from index.deriving.derived import Derived
     from index.lexicon.lexicon import Lexicon
     from index.tagging import Tagger
 
@@ -92,7 +92,7 @@ def open_home_tagger(home: Home) -> Tagger:
 @contextmanager
 def opened_derived(home: Home) -> Iterator[Derived]:
     """The tags of a home's texts."""
-    from index.derived import Derived
+    from index.deriving.derived import Derived
 
     with closing(Derived(home.derived, version_of(home))) as derived:
         yield derived

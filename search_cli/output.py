@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 NOT_ADVICE = "These are other people's experiences, not medical advice. Talk to your doctor before you change anything."
+BIAS = "People who post are not everybody: those who struggle write more. The numbers count voices, not what is usual."
 _PIPE_WIDTH = 160  # columns where there is no terminal to ask
 
 
@@ -25,6 +26,34 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False, emoji=False)
+
+
+def counted(n: int, what: str) -> str:
+    """A number of things, in words: "1 post", "1,200 posts", "2 people"."""
+    several = {"person": "people"}.get(what, f"{what}s")
+    return f"{n:,} {what if n == 1 else several}"
+
+
+def print_indented(out: Console, text: Text, by: int, lead: str = "") -> None:
+    """Text some columns to the right: wrapped on a terminal, its lines whole in a pipe or file.
+
+    ``lead`` stands before the first line, in the columns that are free there.
+    """
+    from rich.text import Text
+
+    lines = list(text.wrap(out, max(1, out.width - by))) if out.is_terminal else text.split("\n", allow_blank=True)
+    for number, line in enumerate(lines):
+        line.rstrip()
+        before = (lead.ljust(by) if number == 0 else " " * by) if line.plain else ""
+        out.print(Text(before) + line, soft_wrap=True)
+
+
+def print_address(out: Console, url: str, by: int) -> None:
+    """An address on one line, however narrow the window: a break in it would break the link."""
+    from rich.text import Text
+
+    if url := one_line(url):
+        out.print(Text(" " * by) + Text(url, "blue"), soft_wrap=True)
 
 
 def print_json(value: object) -> None:

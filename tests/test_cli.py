@@ -13,8 +13,9 @@ from rich.console import Console
 
 from crawlers.locking import lock
 from crawlers.source import Source, load_source, write_source
-from search_cli import output, presenting
+from search_cli import output
 from search_cli.config import Home, find_home
+from search_cli.presenting import text
 from tests.conftest import Terminal
 from tests.test_exchange import ROW
 
@@ -85,7 +86,7 @@ def test_settings_that_make_no_sense_are_named(threadwell: Terminal, home: Path)
 def test_search_answers_in_words(searchable: Terminal) -> None:
     text = searchable("search", "dravet", "appetite").output
     assert "1. Dravet, 4 years old" in text
-    assert "2 of 2 words" in text
+    assert "has: dravet, appetite" in text
     assert "Her *appetite* is down." in text
     assert "not medical advice" in text
 
@@ -108,9 +109,7 @@ def test_filters_alone_are_a_query(searchable: Terminal) -> None:
     assert [hit["title"] for hit in answer["hits"]] == ["Dravet, 4 years old"]
 
 
-@pytest.mark.parametrize(
-    "words", [("",), ("?",), ('"open',), ("a" * 10_000,), ("x", "--since", "soon"), ("x", "--condition", "qq")]
-)
+@pytest.mark.parametrize("words", [("",), ("?",), ("x", "--since", "soon"), ("x", "--condition", "qq")])
 def test_a_query_that_makes_no_sense_ends_with_2_and_one_line(searchable: Terminal, words: tuple[str, ...]) -> None:
     error_line(searchable("search", *words, code=2).output)
 
@@ -372,7 +371,7 @@ def test_a_narrow_window_loses_no_word(searchable: Terminal, monkeypatch: pytest
     def window() -> Console:
         return Console(width=width, force_terminal=True, color_system=None, highlight=False, markup=False)
 
-    monkeypatch.setattr(presenting, "console", window)
-    text = " ".join(searchable("search", "fenfluramine").output.split())
-    assert "We started fenfluramine." in text.replace("*", "")
-    assert output.NOT_ADVICE in text
+    monkeypatch.setattr(text, "console", window)
+    shown = " ".join(searchable("search", "fenfluramine").output.split())
+    assert "We started fenfluramine." in shown.replace("*", "")
+    assert output.NOT_ADVICE in shown

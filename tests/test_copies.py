@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.keeping.removing import remove_posts
-from index.copies import Copy, fold, read_copies, write_copies
+from index.building.copies import Copy, fold, read_copies, write_copies
 from index.engines.contract import EngineError
 from index.tagging import Tagger
 from tests.test_likeness import OTHERS, REPOSTS, STORY

@@ -13,11 +13,11 @@ import pytest
 from crawlers.items import Post, Thread
 from crawlers.keeping.removing import remove_posts
 from crawlers.store import Store
-from index.derived import Derived
-from index.derived_posts import Key, Kind, text_hash
-from index.likeness import COMMON, sign
-from index.post_facts import languages, signatures, speakings
-from index.repeats import find_repeats
+from index.building.likeness import COMMON, sign
+from index.building.repeats import find_repeats
+from index.deriving.derived import Derived
+from index.deriving.derived_posts import Key, Kind, text_hash
+from index.deriving.post_facts import languages, signatures, speakings
 from index.speaking import read_speaking
 from index.vocabulary import Mention
 from tests.test_likeness import ANSWERS, OTHERS, REPOSTS, SIGNATURE, STORY

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from index.analysis import cut
 from index.engines import whoosh
 from index.engines.contract import MOST_EXPANSIONS, Engine, EngineError, Near, Reader, Wanted
-from index.query import Leaf
+from index.query.parsing import Leaf
 from index.schema import Document, PostDocument, ThreadDocument
 
 ENGINES: list[Engine] = [whoosh]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.deriving.language import read_language
 from index.engines.whoosh.layout import SCHEMA
 from index.fields import ASKED, BY_NAME, FIELDS, Field, UnknownValueError
-from index.language import read_language
-from index.query import Filter, parse
+from index.query.parsing import Filter, parse
 from index.values import languages
 
 LISTED = [field for field in FIELDS if field.values()]

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from search_cli.config import Home
 from search_cli.demo.forum import Forum, Message
 from search_cli.demo.phpbb import quoting
 from search_cli.site.content import thread_path
+from search_cli.watches import read_watches, unfinished, write_watches
 from tests.conftest import Clock, Terminal
 from tests.phpbb_server import START, ForumServer, small_forum
 from tests.test_walk import fetch
@@ -276,7 +278,7 @@ def test_an_unknown_source_ends_with_2(threadwell: Terminal) -> None:
     assert "sources list" in threadwell("forget", "--source", "nobody", "--author", "A", code=2).output
 
 
-@pytest.mark.parametrize("name", ["harvest-small", "index", "site"])
+@pytest.mark.parametrize("name", ["harvest-small", "index", "site", "watch"])
 def test_while_somebody_else_is_at_it_nothing_is_forgotten(place: Place, name: str) -> None:
     held = lock(place.home.locks, name, "")
     place.forget(place.forum.url + POST, code=75)
@@ -345,6 +347,65 @@ def test_what_a_dead_build_left_goes_too(place: Place) -> None:
         (place.home.folder / left / "page").write_text(WORDS, encoding="utf-8")
     place.forget(place.forum.url + POST)
     assert place.holding() == []
+
+
+# -- what saved searches found --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watching(place: Place) -> Place:
+    """The same with a saved search and its feed, in the home and so among the files that are looked through."""
+    place.terminal("watch", "add", "evenings", "tea evening melatonin", "--all")
+    place.terminal("watch", "run", "--atom", str(feed_of(place)), "evenings")
+    return place
+
+
+def feed_of(place: Place) -> Path:
+    return place.home.folder / "evenings.atom"
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_a_feed_holds_nothing_of_what_was_forgotten_neither_at_once_nor_later(watching: Place, what: str) -> None:
+    assert "evenings.atom" in watching.holding()
+    watching.forget(*ASKED[what](watching.forum.url))
+    assert watching.holding() == []
+    assert feed_of(watching).exists()
+    watching.again()
+    watching.terminal("watch", "run", code=3)
+    assert watching.holding() == []
+
+
+def test_a_feed_keeps_what_others_wrote_and_a_watch_forgets_the_number(watching: Place) -> None:
+    [before] = read_watches(watching.home.watches)
+    watching.forget(watching.forum.url + POST)
+    [after] = read_watches(watching.home.watches)
+    assert len(after.found) == len(before.found) - 1
+    assert "<entry>" in feed_of(watching).read_text(encoding="utf-8")
+
+
+def test_what_a_killed_run_left_of_a_feed_goes_too(watching: Place) -> None:
+    unfinished(feed_of(watching)).write_text(WORDS, encoding="utf-8")
+    watching.forget(watching.forum.url + POST)
+    assert watching.holding() == []
+
+
+def test_a_feed_that_cannot_be_written_anew_is_taken_away(watching: Place) -> None:
+    unfinished(feed_of(watching)).mkdir()
+    assert "taken away" in watching.forget(watching.forum.url + POST)
+    assert watching.holding() == []
+
+
+def test_a_feed_on_a_disk_that_is_not_there_is_named(watching: Place) -> None:
+    [watch] = read_watches(watching.home.watches)
+    write_watches(watching.home.watches, [replace(watch, feeds=(Path("/no/such/disk/x.atom"), *watch.feeds))])
+    assert "The feed /no/such/disk/x.atom cannot be reached" in watching.forget(watching.forum.url + POST)
+    assert watching.holding() == []
+
+
+def test_damaged_watches_do_not_stop_forgetting(watching: Place) -> None:
+    watching.home.watches.write_text("{", encoding="utf-8")
+    assert "Feeds that watches wrote may still hold it" in watching.forget(watching.forum.url + POST)
+    assert watching.holding() == ["evenings.atom"]
 
 
 # -- what was taken out at its source -------------------------------------------------------------------------

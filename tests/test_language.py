@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language import read_language
+from index.deriving.language import read_language
 
 POSTS = [
     ("en", "we have been on the ketogenic diet for six weeks and the nights are calmer"),
@@ -82,7 +82,7 @@ def test_any_text_has_two_letters_or_none(text: str, prior: str) -> None:
 
 def test_nothing_is_fetched_and_nothing_is_loaded_before_it_is_needed() -> None:
     script = (
-        "import socket, sys, index.language as l\n"
+        "import socket, sys, index.deriving.language as l\n"
         "assert 'fasttext' not in sys.modules and 'requests' not in sys.modules\n"
         "def refused(*_): raise SystemExit('the network was asked')\n"
         "socket.socket.connect = socket.getaddrinfo = refused\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.likeness import BANDS, COMMON, Posted, common_sentences, originals, sign
+from index.building.likeness import BANDS, COMMON, Posted, common_sentences, originals, sign
 
 DAY = datetime(2025, 3, 1, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.meaning import Meaning, read_meanings
-from index.query import QueryError, parse
+from index.query.meaning import Meaning, read_meanings
+from index.query.parsing import QueryError, parse
 from index.tagging import Tagger
 from tests.conftest import Terminal
 from tests.test_exchange import ROW
@@ -51,6 +51,35 @@ def full(tmp_path: Path, tagger: Tagger) -> Iterator[Shelf]:
 def test_a_query_names_concepts(tagger: Tagger, query: str, names: list[str]) -> None:
     assert set(names) <= {meaning.name for meaning in meanings(tagger, query)}
     assert names or not meanings(tagger, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("what is an infusion like at school, on me", []),  # IS infantile spasms, AT ataxia, ON optic neuritis
+        ("stove fire", []),  # FIRE febrile infection-related epilepsy syndrome
+        ("new to ms and scared", ["multiple sclerosis"]),
+        ("is it als?", ["amyotrophic lateral sclerosis"]),
+    ],
+)
+def test_everyday_words_are_no_short_forms(tagger: Tagger, query: str, names: list[str]) -> None:
+    assert [meaning.name for meaning in meanings(tagger, query) if meaning.facet == "condition"] == names
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("vestibular schwannoma (disease)", "acoustic neuroma"),
+        ("dup(X)(q27.3q28)", "Xq27.3q28 duplication syndrome"),
+        ("RTS", "Rothmund-Thomson syndrome"),  # the third of its meanings
+    ],
+)
+def test_a_whole_query_may_be_a_name(tagger: Tagger, query: str, name: str) -> None:
+    assert name in {meaning.name for meaning in meanings(tagger, query)}
+
+
+def test_a_long_rare_word_is_looked_for_as_another_name(tagger: Tagger) -> None:
+    assert "pineoblastoma" in [name for meaning in meanings(tagger, "pineal gland PNET") for name in meaning.names]
 
 
 @pytest.mark.parametrize("query", ['"dravet syndrome"', "dravet AND diet", "(dravet OR lupus) diet"])

@@ -26,10 +26,10 @@ from crawlers.crawl.walk import TRIES, Tally
 from crawlers.items import Post, Quote, ThreadwellError
 from crawlers.keeping.crawl_store import CrawlStore, Outcome
 from crawlers.source import Source, find_source, write_source
-from index.build import build_index
-from index.derived import Derived
-from index.query import Leaf
-from index.state import open_index
+from index.building.build import build_index
+from index.building.state import open_index
+from index.deriving.derived import Derived
+from index.query.parsing import Leaf
 from index.tagging import Tagger
 from search_cli.config import Home
 from tests.conftest import Clock, Terminal

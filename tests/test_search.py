@@ -15,14 +15,14 @@ import pytest
 from crawlers.items import Post, Thread
 from crawlers.keeping.removing import remove_posts
 from crawlers.store import Store
-from index.build import Built, build_index
-from index.derived import Derived
+from index.building.build import Built, build_index
+from index.building.state import open_index, read_state, write_state
+from index.deriving.derived import Derived
 from index.engines.contract import EngineError
-from index.meaning import read_meanings
-from index.ordering import Sort
-from index.query import Leaf, QueryError, parse
-from index.search import Answer, Question, search
-from index.state import open_index
+from index.query.meaning import read_meanings
+from index.query.parsing import Leaf, QueryError, parse
+from index.searching.ordering import Sort
+from index.searching.search import Answer, Question, search
 from index.tagging import Context, Tagger
 from index.vocabulary import Mention
 
@@ -162,7 +162,7 @@ def test_three_posts_count_and_no_more(shelf: Shelf) -> None:
     shelf.thread("Three", *["Gabapentin for me."] * 3)
     shelf.thread("Thirty", *["Gabapentin for me."] * 30)
     shelf.build()
-    a, b = shelf.search("gabapentin").hits
+    a, b = shelf.search("gabapentin", exact=True).hits
     assert a.score == pytest.approx(b.score)
 
 
@@ -293,17 +293,22 @@ def test_an_index_whose_state_is_garbage_is_built_anew(full: Shelf) -> None:
     assert full.build().anew == "it was damaged"
 
 
+def age(shelf: Shelf, **told: str) -> None:
+    """Let the index be one that was built with other versions."""
+    state = read_state(shelf.home)
+    assert state is not None
+    write_state(shelf.home, replace(state, **told))  # type: ignore[arg-type]
+
+
 def test_an_index_of_another_vocabulary_is_built_anew(full: Shelf) -> None:
-    state = full.home / "CURRENT"
-    state.write_text(state.read_text(encoding="utf-8").replace("rules-", "rules-x"), encoding="utf-8")
+    age(full, vocabulary="of last year")
     with pytest.raises(EngineError, match="vocabularies changed"):
         full.search("lupus")
     assert full.build().anew == "the vocabularies changed"
 
 
 def test_an_index_of_other_rules_of_reading_is_built_anew(full: Shelf) -> None:
-    state = full.home / "CURRENT"
-    state.write_text(state.read_text(encoding="utf-8").replace("speaking-", "speaking-x"), encoding="utf-8")
+    age(full, readings="of last year")
     with pytest.raises(EngineError, match="rules by which posts are read changed"):
         full.search("lupus")
     assert full.build().anew == "the rules by which posts are read changed"

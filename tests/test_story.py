@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from index.query import MAX_LEAVES, MAX_LENGTH, parse, walk
+from index.query.parsing import MAX_LEAVES, MAX_LENGTH, parse, walk
 from index.story import Found, make_query
 from search_cli import storytelling
 from tests.conftest import Shell, Terminal

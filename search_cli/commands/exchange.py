@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawlers.items import UsageError
+from search_cli.completing import complete_sources
 from search_cli.config import Home
 
 
@@ -70,7 +71,7 @@ def _moment(text: str | None) -> datetime | None:
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--source", help="Only this source.")
+@click.option("--source", help="Only this source.", shell_complete=complete_sources)
 @click.pass_obj
 def export_posts(home: Home, file: Path, source: str | None) -> None:
     """Write every post as JSON lines into FILE (- for standard output). Authors are not in it.

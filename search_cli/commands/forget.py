@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawlers.items import UsageError
+from search_cli.completing import complete_sources
 from search_cli.config import Home
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("url", required=False)
-@click.option("--source", metavar="NAME", help="Everything of this source, or of one of its authors.")
+@click.option(
+    "--source",
+    metavar="NAME",
+    help="Everything of this source, or of one of its authors.",
+    shell_complete=complete_sources,
+)
 @click.option("--author", metavar="NAME", help="Somebody there: a display name, a member's id, a profile's address.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.pass_obj

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawlers.items import UsageError
+from search_cli.completing import complete_sources
 from search_cli.config import Home
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.argument("names", metavar="[SOURCE]...", nargs=-1, shell_complete=complete_sources)
 @click.option("--due", is_flag=True, help="Only those of them whose time has come: see 'schedule list'.")
 @click.option("--since", metavar="DATE", help="Only threads with posts since then, such as 2026-05 or 2026-05-31.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N pages; the next harvest goes on.")
@@ -84,7 +85,7 @@ def _print(rows: dict[str, Row], *, as_json: bool) -> None:
 
 def _bounds(since: str | None, limit: int | None, minutes: int | None) -> Bounds:
     from crawlers.harvest import Bounds
-    from index.query import parse_date
+    from index.query.dates import parse_date
 
     time = None if minutes is None else timedelta(minutes=minutes)
     return Bounds(limit, time, None if since is None else parse_date(since, end=False))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawlers.items import UsageError
+from search_cli.completing import complete_sources
 from search_cli.config import Home
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _HEADS = ("n", "source", "started", "took", "pages", "kB", "new", "changed", "go
 
 
 @click.group(invoke_without_command=True)
-@click.option("--source", metavar="NAME", help="Only those of one source.")
+@click.option("--source", metavar="NAME", help="Only those of one source.", shell_complete=complete_sources)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON, with everything that is known of each.")
 @click.pass_context

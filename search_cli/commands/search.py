@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from crawlers.items import UsageError
-from index.fields import ASKED
+from search_cli.asking import read_filters, read_words, with_exact, with_fields, with_lens
 from search_cli.config import Home
 
 if TYPE_CHECKING:
-    from search_cli.answering import Request
+    from search_cli.answering import Reply, Request
 
 SORTS = ("relevance", "newest", "oldest", "most-discussed")
-_Command = TypeVar("_Command", bound=Callable[..., None])
-
-
-def _with_fields(command: _Command) -> _Command:
-    """The command with an option for every field that one asks by."""
-    for field in reversed(ASKED):
-        command = click.option(f"--{field.name}", multiple=True, metavar="NAME", help=field.help)(command)
-    return command
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # -word leaves a word out
 @click.argument("words", metavar="QUERY", nargs=-1)
-@_with_fields
-@click.option("--since", metavar="DATE", help="Not before this year, month or day: 2024, 2024-05, 2024-05-31.")
-@click.option("--until", metavar="DATE", help="Not after it.")
+@with_fields
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of hits.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N", help="Hits a page.")
 @click.option("--page", type=click.IntRange(1, 1000), default=1, show_default=True, metavar="N", help="Which page.")
-@click.option("--exact", is_flag=True, help="Only the words as typed, not the concepts and names that they mean.")
-@click.option("--explain", is_flag=True, help="Say of every hit what was found in it, and what was looked for.")
+@with_lens
+@with_exact
+@click.option("--explain", is_flag=True, help="Say all that made each hit's place, and what was looked for.")
+@click.option("--opposite", is_flag=True, help="Show an account that differs, from another source, after the hits.")
 @click.option(
     "--queries",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -44,6 +36,8 @@ def _with_fields(command: _Command) -> _Command:
 )
 @click.option("--trec", is_flag=True, help="Print the threads' ids of all queries as a TREC run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the hits as CSV, a hit a row, for a spreadsheet.")
+@click.option("--plain", is_flag=True, help="Print a fact a line, each with its name: for screen readers.")
 @click.pass_obj
 def search(
     home: Home,
@@ -54,12 +48,16 @@ def search(
     sort: str,
     limit: int,
     page: int,
+    lens: str | None,
     queries: Path | None,
     *,
     exact: bool,
     explain: bool,
+    opposite: bool,
     trec: bool,
     as_json: bool,
+    as_csv: bool,
+    plain: bool,
     **named: tuple[str, ...],
 ) -> None:
     """Find threads. Words are joined by OR; threads with more of them come first.
@@ -67,48 +65,65 @@ def search(
     The conditions, treatments and symptoms that the words name are looked for as well, by all their names, and narrower
     ones with them; --explain shows them, --exact leaves them out.
 
-    "in quotes" is a phrase; AND, NOT or a minus, and parentheses hold for the whole thread. condition:, voice:, since:
-    and the like mean the same as the options and hold together in one of its posts. A value may be begun only, or
-    told in your words: voice:mum, lang:german.
+    \b
+    dravet appetite          any of the words      "loss of appetite"       in this order
+    diet AND seizures        both                  (keto OR mct) seizures   in groups
+    -valproate               not in the thread     seiz*                    begins so
+    voice:mum since:2024     as the options: all hold together in one post of the thread
 
     \b
     Example:
       threadwell search "dravet fenfluramine appetite" --since 2024
-      threadwell search "sleep treatment:melatonin" --voice parent --stage newly
+      threadwell search "sleep treatment:melatonin" --voice parent --stage newly --for someone
     """
     from search_cli.answering import Request
 
-    for word in words:
-        if word.startswith("--"):
-            raise UsageError(f"There is no option {word.partition('=')[0]}. See 'threadwell search --help'.")
-    filters = [(field.name, typed) for field in ASKED for typed in named[field.name]]
-    filters += [(field, value) for field, value in (("since", since), ("until", until)) if value]
-    request = Request(" ".join(words), tuple(filters), sort, limit, page, exact)
+    ways = {"--json": as_json, "--csv": as_csv, "--plain": plain, "--trec": trec}
+    if len(chosen := [way for way, wanted in ways.items() if wanted]) > 1:
+        raise UsageError(f"{' and '.join(chosen)} do not go together. Choose one of them.")
+    filters = read_filters(named, since, until)
+    request = Request(read_words(words, "search"), filters, sort, limit, page, exact, lens=lens, opposite=opposite)
     if trec or queries:
         _print_run(home, queries, request, whole=trec and not words)
     else:
-        _print_hits(home, request, explain=explain, as_json=as_json)
+        _answer(home, request, "".join(chosen), explain=explain)
 
 
-def _print_hits(home: Home, request: Request, *, explain: bool, as_json: bool) -> None:
+def _answer(home: Home, request: Request, way: str, *, explain: bool) -> None:
     """Help first where the words speak of danger, then the answer. Exits with 3 where nothing was found."""
     from index.safety import find_crisis
     from search_cli.answering import answer_request
-    from search_cli.helping import help_dicts, kinds_of, print_help
-    from search_cli.presenting import as_dict, print_answer
+    from search_cli.helping import kinds_of, print_help
 
     danger = kinds_of(find_crisis(request.text, query=True))
-    if not as_json:
-        print_help(danger, home.country)  # also where the search fails
+    if way != "--json":  # also where the search fails; a table has no place for it
+        print_help(danger, home.country, plain=way == "--plain", aside=way == "--csv")
     reply = answer_request(home, request)
-    if as_json:
-        from search_cli.output import print_json
-
-        print_json({"help": help_dicts(danger, home.country), **as_dict(reply)})
-    else:
-        print_answer(reply, explain=explain)
+    _print_reply(home, reply, danger, way, explain=explain)
     if not reply.answer.hits:
         raise SystemExit(3)
+
+
+def _print_reply(home: Home, reply: Reply, danger: list[str], way: str, *, explain: bool) -> None:
+    """The answer in the way asked for; the modules of the other ways are not read."""
+    if way == "--json":
+        from search_cli.helping import help_dicts
+        from search_cli.output import print_json
+        from search_cli.presenting.data import as_dict
+
+        print_json({"help": help_dicts(danger, home.country), **as_dict(reply)})
+    elif way == "--csv":
+        from search_cli.presenting.table import print_csv
+
+        print_csv(reply)
+    elif way == "--plain":
+        from search_cli.presenting.plain import print_plain
+
+        print_plain(reply, explain=explain)
+    else:
+        from search_cli.presenting.text import print_answer
+
+        print_answer(reply, explain=explain)
 
 
 def _print_run(home: Home, queries: Path | None, request: Request, *, whole: bool) -> None:
@@ -116,7 +131,7 @@ def _print_run(home: Home, queries: Path | None, request: Request, *, whole: boo
 
     if queries is None or not whole:
         raise UsageError("--queries FILE and --trec go together, without a query of their own.")
-    for line in trec_run(home, queries, request):
+    for line in trec_run(home, queries, request, partial(click.echo, err=True)):
         click.echo(line)
 
 
@@ -134,7 +149,7 @@ def show(home: Home, what: str, *, as_json: bool) -> None:
     from search_cli.answering import find_thread
     from search_cli.opening import opened_store
     from search_cli.output import json_line
-    from search_cli.presenting import print_thread, thread_rows
+    from search_cli.presenting.thread import print_thread, thread_rows
 
     with opened_store(home) as store:
         thread, posts, marked = find_thread(home, store, what)

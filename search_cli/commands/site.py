@@ -100,7 +100,7 @@ def build_locked(home: Home) -> int:
 
 def _content(home: Home) -> Content:
     from crawlers.source import load_sources
-    from index.tags import Tags
+    from index.deriving.tags import Tags
     from search_cli.opening import open_home_tagger, opened_derived, opened_store, source_conditions
     from search_cli.site.content import read_content
 

@@ -7,6 +7,7 @@ import click
 from crawlers.items import UsageError
 from search_cli.commands.sources_add import add_source
 from search_cli.commands.sources_check import check_sources
+from search_cli.completing import complete_sources
 from search_cli.config import Home
 
 
@@ -64,7 +65,7 @@ def list_sources(home: Home, *, as_json: bool) -> None:
 
 
 @sources.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_sources)
 @click.pass_obj
 def show_source(home: Home, name: str) -> None:
     """Show one source's file.
@@ -81,7 +82,7 @@ def show_source(home: Home, name: str) -> None:
 
 
 @sources.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_sources)
 @click.option("--yes", is_flag=True, help="Also one that was forgotten, without asking.")
 @click.pass_obj
 def enable(home: Home, name: str, *, yes: bool) -> None:
@@ -103,7 +104,7 @@ def enable(home: Home, name: str, *, yes: bool) -> None:
 
 
 @sources.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_sources)
 @click.pass_obj
 def disable(home: Home, name: str) -> None:
     """Harvest a source no more. What is kept of it stays.
@@ -116,7 +117,7 @@ def disable(home: Home, name: str) -> None:
 
 
 @sources.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_sources)
 @click.pass_obj
 def remove(home: Home, name: str) -> None:
     """Take away the file of a source of your own. What is kept of it stays.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawlers.items import UsageError
+from search_cli.completing import complete_sources
 from search_cli.config import Home
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=complete_sources)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @click.pass_obj
 def check_sources(home: Home, names: tuple[str, ...], *, as_json: bool) -> None:

@@ -57,7 +57,8 @@ def _run(home: Home, query: str, facts: dict[str, Any] | None) -> None:
     """Search, and show the answer: after ``facts`` in one JSON object, or else in words."""
     from search_cli.answering import Request, answer_request
     from search_cli.output import print_json
-    from search_cli.presenting import as_dict, print_answer
+    from search_cli.presenting.data import as_dict
+    from search_cli.presenting.text import print_answer
 
     reply = answer_request(home, Request(query))
     if facts is not None:

@@ -9,10 +9,9 @@ from hashlib import sha256
 
 from crawlers.source import Source
 from crawlers.store import KeptPost, KeptThread, Store
+from index.deriving.tags import Tags, ThreadTexts
 from index.publishing import for_others
-from index.tags import Tags, ThreadTexts
-
-EXCERPT = 300  # characters of a post, where its source allows an excerpt
+from search_cli.public import is_fresh, public_text, web_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def read_content(
     shown = []
     for thread, posts in store.threads():
         source = sources.get(thread.item.source)
-        live = [post for post in posts if source and _is_fresh(post, source, now)]
+        live = [post for post in posts if source and is_fresh(post, source, now)]
         if source and live:
             shown.append((thread, live, source))
     named = _conditions_of(tags, [(thread, posts) for thread, posts, _ in shown])
@@ -111,11 +110,6 @@ def _conditions_of(tags: Tags, threads: Sequence[tuple[KeptThread, list[KeptPost
     return [told.named("condition") for told in tags.of_threads(texts)]
 
 
-def _is_fresh(post: KeptPost, source: Source, now: datetime) -> bool:
-    limit = source.recheck_time
-    return post.last_verified is not None and now - post.last_verified <= limit
-
-
 def _condition_path(concept: str) -> str:
     return f"condition/{''.join(c if c.isalnum() else '-' for c in concept.lower())}.html"
 
@@ -134,7 +128,7 @@ def _thread_view(
         title=for_others(item.title),
         source=item.source,
         board=item.board,
-        url=_web(item.url),
+        url=web_address(item.url),
         updated=_day(max(dates, default=None)),
         checked=_day(min(checked, default=None)),
         posts=[_post_view(post, source) for post in posts],
@@ -149,21 +143,8 @@ def thread_path(source: str, thread_id: str) -> str:
 
 def _post_view(post: KeptPost, source: Source) -> PostView:
     item = post.item
-    whole = for_others(item.text)
-    text = {"full": whole, "link": ""}.get(source.publish, _excerpt(whole))
-    cut = len(text) < len(whole)
-    return PostView(item.position, item.speaker, _day(item.created), _web(item.url), text, cut)
-
-
-def _excerpt(text: str) -> str:
-    """The beginning of a text, up to the last whole word that fits."""
-    if len(text) <= EXCERPT:
-        return text
-    return text[: EXCERPT + 1].rsplit(maxsplit=1)[0][:EXCERPT].rstrip()
-
-
-def _web(url: str) -> str:
-    return url if url.startswith(("http://", "https://")) else ""
+    text, cut = public_text(item.text, source)
+    return PostView(item.position, item.speaker, _day(item.created), web_address(item.url), text, cut)
 
 
 def _day(date: datetime | None) -> str:
