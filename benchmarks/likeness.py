@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 
 from crawlers.items import Post, Thread
 from crawlers.store import Store
-from index.derived import Derived
-from index.likeness import Posted, common_sentences, originals, sign
-from index.repeats import find_repeats
+from index.building.likeness import Posted, common_sentences, originals, sign
+from index.building.repeats import find_repeats
+from index.deriving.derived import Derived
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WHO = ["my daughter", "my son", "my husband", "our youngest", "my mum", "my sister", "I", "our boy", "his twin"]

@@ -10,9 +10,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 
-from search_cli import presenting
 from search_cli.answering import Request, answer_request
 from search_cli.config import Home, find_home
+from search_cli.presenting import text
 from search_cli.site.serve import open_server
 
 DOCS = Path(__file__).parent
@@ -22,9 +22,9 @@ QUERY = "dravet fenfluramine appetite"
 def draw_terminal(home: Home) -> None:
     """The first hits of a search, as a terminal shows them."""
     window = Console(record=True, width=92, force_terminal=True, highlight=False, markup=False, file=sys.stderr)
-    presenting.console = lambda: window
+    text.console = lambda: window
     window.print(f"$ threadwell search {QUERY!r} --limit 2", style="bold green")
-    presenting.print_answer(answer_request(home, Request(QUERY, limit=2)))
+    text.print_answer(answer_request(home, Request(QUERY, limit=2)))
     drawn = window.export_svg(title="threadwell")
     # rich names a font on another host; the picture asks nobody and takes the reader's own.
     (DOCS / "terminal.svg").write_text(re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL), encoding="utf-8")
