@@ -28,7 +28,7 @@ from benchmarks.collection import Document, Scores, read_documents, read_judgmen
 from benchmarks.stock import Stock, build
 from index.query.parsing import QueryError
 from search_cli.answering import Request, Searching, opened_searching
-from search_cli.batch import read_queries
+from search_cli.batch import PATIENCE, read_queries
 from search_cli.config import find_home
 
 FOLDER = Path(__file__).parents[2] / "shared" / "relevance" / "medquad_dev"  # beside the project
@@ -136,7 +136,7 @@ def compare(
 
 def ids(searching: Searching, text: str, *, exact: bool) -> list[str]:
     """What a search finds, the best first."""
-    reply = searching.answer(Request(text, limit=MOST, exact=exact))
+    reply = searching.answer(Request(text, limit=MOST, exact=exact), PATIENCE)
     return [hit.thread.item.id for hit in reply.answer.hits]
 
 

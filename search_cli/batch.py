@@ -11,6 +11,7 @@ from search_cli.answering import Request, opened_searching
 from search_cli.config import Home
 
 TAG = "threadwell"  # the run's name in its last column
+PATIENCE = 10.0  # seconds a query: nobody waits for one of many, and a busy machine must not change a run
 
 
 class QueriesError(UsageError):
@@ -40,7 +41,7 @@ def trec_run(home: Home, file: Path, like: Request, refuse: Callable[[str], None
     with opened_searching(home) as searching:
         for name, text in read_queries(file):
             try:
-                hits = searching.answer(replace(like, text=text)).answer.hits
+                hits = searching.answer(replace(like, text=text), PATIENCE).answer.hits
             except UsageError as error:
                 refuse(f"{name}: {error}")
                 continue

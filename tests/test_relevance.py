@@ -30,7 +30,7 @@ from search_cli.batch import read_queries
 FOLDER = Path(__file__).parent / "relevance"
 QUESTIONS = dict(read_queries(FOLDER / "questions.tsv"))
 JUDGED = read_judgments(FOLDER / "qrels.txt")
-FLOOR = 0.73  # nDCG@10 of the first page; 0.740 was reached
+FLOOR = 0.79  # nDCG@10 of the first page; 0.802 was reached
 # Their threads name 22q11.2 deletion and DiGeorge: neither is narrower than what was typed.
 SIBLINGS = ("vcfs-school",)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
