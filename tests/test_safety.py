@@ -205,8 +205,8 @@ def test_doses_and_things_elsewhere_are_no_method(text: str) -> None:
 
 def test_every_class_is_used_and_every_used_class_has_words() -> None:
     rules = load_rules()
-    given_words = {name for entries in rules.phrases.values() for _, name in entries}
-    patterns = [pattern for of_place in rules.patterns.values() for pattern in of_place]
+    given_words = {name for begun in rules.phrases.values() for same in begun.values() for _, _, name in same}
+    patterns = [pattern for begun in rules.patterns.values() for same in begun.values() for pattern in same]
     used = {name for p in patterns for name in (*p.classes, *(guard.name for guard in p.guards))}
     assert used <= given_words
     assert given_words - used <= {"NEUTRAL", "NEUTRAL_ALSO", "WHO"}

@@ -36,11 +36,14 @@ _STREETS = (
 _CODE = re.compile(
     rf"\b(?:postcode|post\scode|zip(?:\scode)?)(?:\s(?:is|was)|\s?:)?\s(?P<code>{_ZIP}|{_UK})(?!\w)", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _DOCTOR = re.compile(r"\bDr\.?\s[A-Z]")
 
 
 def find(text: str) -> Iterator[tuple[str, int, int]]:
     """Street addresses, and postcodes that are called so."""
+    if not _DIGIT.search(text):  # each holds one
+        return
     for pattern in _STREETS:
         for found in pattern.finditer(text):
             if not _DOCTOR.search(text, found.start(), found.end() + 2):

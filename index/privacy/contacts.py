@@ -19,6 +19,8 @@ _EMAILS = (
         re.I,
     ),
 )
+# What every address without "@" holds: a dot before a letter, or one that is written out or in brackets.
+_DOT_INSIDE = re.compile(r"\.\w|[(\[{<]\s?\.|dot", re.IGNORECASE)
 _PLACES = frozenset(
     (
         "look",
@@ -96,13 +98,12 @@ _MEMBER = re.compile(
 
 def find(text: str) -> Iterator[tuple[str, int, int]]:
     """E-mail addresses, links to profiles, user names."""
-    lowered = text.lower()
-    if "@" in text or " at" in lowered or "(at" in lowered or "[at" in lowered:
+    if "@" in text or _DOT_INSIDE.search(text):
         yield from _emails(text)
     for pattern in (_PROFILE, _MEMBER) if "/" in text else ():
         for found in pattern.finditer(text):
             yield "profile", found.start(), found.start() + len(found.group().rstrip(".,:?&#"))
-    for pattern in (_HANDLE, _REDDIT):
+    for pattern in (_HANDLE, _REDDIT) if "@" in text or "/" in text else ():
         for found in pattern.finditer(text):
             if found.group().lower() not in _NO_HANDLES:
                 yield "handle", *found.span()

@@ -31,6 +31,7 @@ _CUES = (
     re.compile(rf"(?:^|\n|[.!?]\s)[ \t]*{_FAREWELL}[,.!]{{0,2}}\s{{1,3}}{_NAME}{_END}"),
     re.compile(rf"(?:^|\n)[ \t]*[-~\u2013\u2014]{{1,2}}\s?{_NAME}{_END}"),
 )
+_TWO_WORDS = re.compile(_NAME)  # part of every cue; in most posts it does not occur
 _MY_NAME = re.compile(
     r"\bmy\s(?:full\s)?name(?:['’]s|s|\sis)\s(?P<name>[^\W\d_][\w'’-]{1,20}(?:\s[^\W\d_][\w'’-]{1,20}){0,2})",
     re.IGNORECASE,
@@ -41,12 +42,12 @@ _FILE = Path(__file__).parent / "not_names.txt"
 
 def find(text: str) -> Iterator[tuple[str, int, int]]:
     """Names of two words and more after "I am", "this is", a word of kin or a farewell; any name after "my name is"."""
-    for pattern in _CUES:
+    for pattern in _CUES if _TWO_WORDS.search(text) else ():
         for found in pattern.finditer(text):
             length = _length_of_name(found["name"], least=2)
             if length:
                 yield "name", found.start("name"), found.start("name") + length
-    for found in _MY_NAME.finditer(text):
+    for found in _MY_NAME.finditer(text) if "name" in text.lower() else ():
         length = _length_of_name(found["name"], least=1)
         if length:
             yield "name", found.start("name"), found.start("name") + length

@@ -42,18 +42,24 @@ _RECORD = re.compile(
     rf"(?P<value>{_VALUE})(?!\w)",
     re.IGNORECASE,
 )
+RECORD_DIGITS = 4  # that a number of a record has at least
+_DIGIT = re.compile(r"\d")
 _SSN = re.compile(r"(?<![\w.-])\d{3}-\d{2}-\d{4}(?![\w-])")
 
 
 def find(text: str) -> Iterator[tuple[str, int, int]]:
     """Dates of birth, ages in days, record numbers."""
+    if "day" in text.lower():
+        for found in _DAYS.finditer(text):
+            if not _THINGS.search(text, max(0, found.start() - 40), found.start()):
+                yield "age", *found.span()
+    if not _DIGIT.search(text):  # the others hold digits, and most posts do not
+        return
     for found in _BIRTH.finditer(text):
         yield "birth", found.start("date"), found.start("date") + len(found["date"].rstrip())
-    for found in _DAYS.finditer(text):
-        if not _THINGS.search(text, max(0, found.start() - 40), found.start()):
-            yield "age", *found.span()
-    for found in _RECORD.finditer(text):
-        if sum(c.isdigit() for c in found["value"]) >= 4:
-            yield "record", *found.span("value")
-    for found in _SSN.finditer(text):
-        yield "record", *found.span()
+    if len(_DIGIT.findall(text)) >= RECORD_DIGITS:
+        for found in _RECORD.finditer(text):
+            if sum(c.isdigit() for c in found["value"]) >= RECORD_DIGITS:
+                yield "record", *found.span("value")
+        for found in _SSN.finditer(text):
+            yield "record", *found.span()

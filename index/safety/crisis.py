@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from index.safety.glance import Glance
 from index.safety.matching import Classes, Spot, find
 from index.safety.reading import Word, read_words
 from index.safety.rules import Rules, load_rules
@@ -25,6 +27,7 @@ KINDS = (
 LONG_POST = 15  # words; a shorter one need not name anybody
 NAMED_NEAR = 10  # places
 _ABOUT_METHODS = ("self-harm", "overdose", "method")
+_CONTEXT = ("context", "both", "query")  # where a text speaks of these
 _SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))*[.!?\n]*")  # "2.5 mg" is no end
 
 
@@ -43,8 +46,19 @@ def find_crisis(text: str, *, query: bool = False) -> list[Crisis]:
     A post must speak of danger now: history, information and the death of others are left alone. In a query the name
     of a crisis is enough (product rule 7: help comes first), and history counts as well.
     """
+    where = ("both", "query") if query else ("both", "post")
+    if not query and not _glance(where, KINDS)(text):
+        return []
     rules = load_rules()
-    return _find(rules, _classes(rules, text), ("both", "query") if query else ("both", "post"), post=not query)
+    return _find(rules, _classes(rules, text), where, post=not query)
+
+
+@cache
+def _glance(where: tuple[str, ...], kinds: tuple[str, ...]) -> Glance:
+    rules = load_rules()
+    begun = (patterns for place in where for patterns in rules.patterns.get(place, {}).values())
+    wanted = [pattern for patterns in begun for pattern in patterns if pattern.kind in kinds]
+    return Glance(rules.speller, rules.phrases, wanted)
 
 
 def _classes(rules: Rules, text: str) -> Classes:
@@ -54,9 +68,10 @@ def _classes(rules: Rules, text: str) -> Classes:
 def _find(rules: Rules, classes: Classes, where: tuple[str, ...], *, post: bool) -> list[Crisis]:
     found = [
         (pattern.kind, spot)
-        for place in where
-        for pattern in rules.patterns.get(place, ())
-        if all(classes.has(name) for name in pattern.classes)
+        for begun in (rules.patterns.get(place, {}) for place in where)
+        for name in classes.present()
+        for pattern in begun.get(name, ())
+        if all(classes.has(name) for name in pattern.classes[1:])
         for spot in find(pattern, classes, post=post)
         if not post or _is_about_somebody(spot, classes)
     ]
@@ -88,9 +103,11 @@ def describes_method(text: str) -> list[tuple[int, int]]:
     Only in a text that speaks of self-harm or an overdose, be it history: doses are what other posts are about. A
     treatment's dose ("500 mg twice a day made me suicidal") is no such amount, where its sentence tells of no attempt.
     """
+    if not _glance(_CONTEXT, _ABOUT_METHODS)(text):
+        return []
     rules = load_rules()
     classes = _classes(rules, text)
-    crises = _find(rules, classes, ("context", "both", "query"), post=False)
+    crises = _find(rules, classes, _CONTEXT, post=False)
     if not any(crisis.kind in _ABOUT_METHODS for crisis in crises):
         return []
     means, doses, ordinary, attempts = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.safety.reading import Word
@@ -47,21 +47,38 @@ class Pattern:
     guards: tuple[Guard, ...]
 
 
+# A phrase of the table: its number there, the words behind the first one, its class. By its first word and its second.
+Phrase = tuple[int, tuple[str, ...], str]
+Phrases = Mapping[str, Mapping[str, Sequence[Phrase]]]
+
+
 class Classes:
     """Which classes the words of a text belong to, by class, each list in the order of the text."""
 
-    def __init__(self, words: Sequence[Word], phrases: dict[str, list[tuple[tuple[str, ...], str]]]) -> None:
+    def __init__(self, words: Sequence[Word], phrases: Phrases) -> None:
         self.words = words
         self._spots: dict[str, list[Spot]] = {}
         self._starts: dict[str, list[int]] = {}
         for n, word in enumerate(words):
             for reading in word.readings:
-                for rest, name in phrases.get(reading, ()):
-                    following = words[n + 1 : n + 1 + len(rest)]
-                    if len(following) == len(rest) and all(map(_reads, following, rest)):
-                        last = n + len(rest)
-                        spot = Spot(n, last, word.place, words[last].place)
-                        self._spots.setdefault(name, []).append(spot)
+                if (begun := phrases.get(reading)) is not None:
+                    self._place(n, begun)
+
+    def _place(self, n: int, begun: Mapping[str, Sequence[Phrase]]) -> None:
+        """Note the phrases that stand here. Most words begin many, of which the next word leaves none or few."""
+        words = self.words
+        here = begun.get("", ())
+        for second in words[n + 1].readings if n + 1 < len(words) else ():
+            if second in begun:
+                here = sorted((*here, *begun[second]))
+        for _, rest, name in here:
+            last = n + len(rest)
+            if last < len(words) and all(map(_reads, words[n + 1 : last + 1], rest)):
+                self._spots.setdefault(name, []).append(Spot(n, last, words[n].place, words[last].place))
+
+    def present(self) -> Iterable[str]:
+        """The classes that occur."""
+        return self._spots
 
     def has(self, name: str) -> bool:
         """Whether a class occurs at all."""

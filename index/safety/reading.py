@@ -18,7 +18,8 @@ _WORD = re.compile(
     r"\d{1,6}(?=(?:mgs?|mcg|ug|mls?|g|grams|iu)\b)"  # "500mg" is two words
     r"|[^\W_](?:[^\W_]|[\u2019'`*!@$|](?=[^\W_*]))*|\n\s*\n|[.!?;\n]"
 )
-_SPELT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-*_][^\W\d_]){4,}(?![^\W_])")
+SPELT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-*_][^\W\d_]){4,}(?![^\W_])")
+_ENDS = ".!?;\n"
 _DISGUISE = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "i"}
 )
@@ -61,10 +62,9 @@ class Speller:
                 return (plain,)
             if "*" in plain:
                 return self._starred(plain) or (plain,)
-        if not word.isalpha() or len(word) < SHORTEST_MENDED:
+        if not word.isalpha() or len(word) < SHORTEST_MENDED or any(word in real for real in self._real):
             return (word,)
-        near = self._one_edit_away(word)
-        return near if near and not any(word in real for real in self._real) else (word,)
+        return self._one_edit_away(word) or (word,)
 
     def _one_edit_away(self, word: str) -> tuple[str, ...]:
         """The known words that one letter more, less or other, or two swapped ones make of it."""
@@ -84,13 +84,26 @@ def read_words(text: str, speller: Speller) -> list[Word]:
     words = []
     place = 0
     for raw, start, end in _raw_words(text):
-        if raw[0] in ".!?;\n":
+        if raw[0] in _ENDS:
             place += PARAGRAPH_END if raw.count("\n") > 1 else SENTENCE_END
             continue
-        readings = (_number(raw),) if raw.isdecimal() else speller.mend(raw)
-        words.append(Word(readings, start, end, place))
+        words.append(Word(_readings(raw, speller), start, end, place))
         place += 1
     return words
+
+
+def plain_words(text: str) -> list[str]:
+    """Words as written, and ends of sentences, of a text in which no letters stand apart (:data:`SPELT`)."""
+    return _WORD.findall(text)
+
+
+def readings_of(word: str, speller: Speller) -> tuple[str, ...]:
+    """What one of :func:`plain_words` may be read as."""
+    return () if word[0] in _ENDS else _readings(_plain(word), speller)
+
+
+def _readings(plain: str, speller: Speller) -> tuple[str, ...]:
+    return (_number(plain),) if plain.isdecimal() else speller.mend(plain)
 
 
 def _number(digits: str) -> str:
@@ -104,7 +117,7 @@ def _number(digits: str) -> str:
 def _raw_words(text: str) -> Iterator[tuple[str, int, int]]:
     """Words and ends of sentences; letters that stand apart ("s u i c i d e") are one word."""
     position = 0
-    for spelt in _SPELT.finditer(text):
+    for spelt in SPELT.finditer(text):
         yield from _plain_words(text, position, spelt.start())
         yield "".join(c for c in spelt.group() if c.isalpha()).lower(), spelt.start(), spelt.end()
         position = spelt.end()
@@ -113,8 +126,11 @@ def _raw_words(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _plain_words(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     for found in _WORD.finditer(text, start, end):
-        word = found.group()
-        yield (word.lower() if word.isascii() else plain_letters(word)), found.start(), found.end()
+        yield _plain(found.group()), found.start(), found.end()
+
+
+def _plain(word: str) -> str:
+    return word.lower() if word.isascii() else plain_letters(word)
 
 
 def plain_letters(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from index.safety.matching import Guard, Pattern
+from index.safety.matching import Guard, Pattern, Phrase, Phrases
 from index.safety.reading import FOLDER, Speller
 from index.word_list import word_list
 
@@ -15,27 +15,27 @@ REAL = ("english", "medical", "given")
 
 
 class Rules(NamedTuple):
-    """Spellings; by a phrase's first word, what follows it and its class; patterns by where they hold."""
+    """Spellings; phrases; patterns by where they hold and by the first of their classes."""
 
     speller: Speller
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
-    patterns: dict[str, list[Pattern]]
+    phrases: Phrases
+    patterns: dict[str, dict[str, list[Pattern]]]
 
 
 @cache
 def load_rules() -> Rules:
     """The rules in words.tsv and patterns.tsv; what is an ordinary word, the lists of index/vocabularies say."""
-    patterns = [_pattern(row) for row in _rows("patterns.tsv")]
-    classes = {row[0]: [part.split("_") for part in row[1].split()] for row in _rows("words.tsv")}
+    patterns = [_pattern(row) for row in read_rows("patterns.tsv")]
+    classes = {row[0]: [part.split("_") for part in row[1].split()] for row in read_rows("words.tsv")}
     literals = {name for p in patterns for name in (*p.classes, *(guard.name for guard in p.guards)) if name.islower()}
     classes.update((name, [name.split("_")]) for name in literals)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name, entries in classes.items():
-        for entry in entries:
-            phrases.setdefault(entry[0], []).append((tuple(entry[1:]), name))
-    by_where: dict[str, list[Pattern]] = {}
+    phrases: dict[str, dict[str, list[Phrase]]] = {}
+    for n, (name, entry) in enumerate((name, entry) for name, entries in classes.items() for entry in entries):
+        first, second, *_ = (*entry, "")
+        phrases.setdefault(first, {}).setdefault(second, []).append((n, tuple(entry[1:]), name))
+    by_where: dict[str, dict[str, list[Pattern]]] = {}
     for pattern in patterns:
-        by_where.setdefault(pattern.where, []).append(pattern)
+        by_where.setdefault(pattern.where, {}).setdefault(pattern.classes[0], []).append(pattern)
     known = {word for entries in classes.values() for entry in entries for word in entry}
     return Rules(Speller(known, [word_list(name) for name in REAL]), phrases, by_where)
 
@@ -61,7 +61,8 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def read_rows(name: str) -> Iterator[list[str]]:
+    """The rows of a table in this folder, each as wide as its heading, which is left out."""
     lines = _lines(name)
     width = len(next(lines).split("\t"))
     for line in lines:
