@@ -16,6 +16,7 @@ from crawlers.keeping.database import DamagedError, Database, StoreError
 from crawlers.keeping.history import read_jobs
 from crawlers.keeping.migrations import SCHEMA_VERSION, migrate
 from crawlers.keeping.saving import Saved, save_items
+from crawlers.keeping.surveying import Seen, last_look, read_seen, read_thread_changes
 from crawlers.keeping.tables import gone, job, meta, post, thread
 from crawlers.keeping.voices import Voice, read_voices
 
@@ -25,6 +26,7 @@ __all__ = [
     "KeptPost",
     "KeptThread",
     "Saved",
+    "Seen",
     "SourceCount",
     "Store",
     "StoreError",
@@ -175,6 +177,14 @@ class Store:
         rows = self._by_number(sa.select(thread).where(_HAS_POSTS), thread.c.n, numbers)
         return {row.n: _kept_thread(row) for row in rows}
 
+    def whole_threads(self, numbers: Sequence[int]) -> list[tuple[KeptThread, list[KeptPost]]]:
+        """Threads by their numbers, each with its posts in order; those that are gone are left out."""
+        threads = self.threads_by_number(numbers)
+        posts: dict[int, list[KeptPost]] = {n: [] for n in threads}
+        for row in self._by_number(_POSTS.order_by(post.c.position, post.c.n), post.c.thread, list(threads)):
+            posts[row.thread].append(_kept_post(row))
+        return [(threads[n], posts[n]) for n in numbers if posts.get(n)]
+
     def last_dates(self, numbers: Sequence[int]) -> dict[int, datetime | None]:
         """The date of the last post of each of these threads, None where none has one."""
         rows = self._by_number(sa.select(thread.c.n, thread.c.updated), thread.c.n, numbers)
@@ -202,6 +212,21 @@ class Store:
         """Who wrote these posts, when, and with how many votes; their words are not read. Any number of posts."""
         with self.db.reading() as connection:
             return list(read_voices(connection, numbers))
+
+    def seen(self) -> Iterator[Seen]:
+        """Every post that was seen live, without its words, thread by thread."""
+        with self.db.reading() as connection:
+            yield from read_seen(connection)
+
+    def thread_changes(self) -> dict[int, int]:
+        """The number of the latest change of each thread itself."""
+        with self.db.reading() as connection:
+            return read_thread_changes(connection)
+
+    def last_look(self) -> tuple[int, int]:
+        """Two numbers, of which one grows whenever a crawl sees a page, changed or not."""
+        with self.db.reading() as connection:
+            return last_look(connection)
 
     def counts(self) -> dict[str, SourceCount]:
         """How much is kept, by source."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from crawlers.items import UsageError
@@ -92,3 +92,9 @@ FIELDS = (
 ASKED = tuple(field for field in FIELDS if field.help)
 COUNTED = tuple(field for field in FIELDS if field.counted)
 BY_NAME = {field.name: field for field in FIELDS}
+
+
+def said_of(values: Mapping[str, Sequence[str]]) -> str:
+    """Who speaks in a post with these values, and where on the way: "a parent, newly diagnosed"."""
+    told = (field.value(value).said for field in FIELDS for value in values.get(field.name, ()))
+    return ", ".join(words for words in told if words)

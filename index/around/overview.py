@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawlers.store import KeptPost, KeptThread, Store, Voice
+from crawlers.store import KeptPost, KeptThread, Seen, Store, Voice
 from index.analysis import cut
 from index.around.helpful import Helpful, most_helpful
 from index.building.copies import Copy
@@ -116,26 +116,26 @@ def build_overview(concept: Concept, lexicon: Lexicon, index: Index, store: Stor
     """
     copies = index.copies()
     found = index.reader.posts_where(Wanted(((concept.facet, lexicon.narrower(concept.id)),)))
-    spoken = store.voices(_without_copies(found, copies))
+    spoken = store.voices(without_copies(found, copies))
     begun = {voice.thread for voice in spoken if voice.opens}
-    around = store.voices(_without_copies({*(one.n for one in spoken), *index.reader.posts_of(begun)}, copies))
+    around = store.voices(without_copies({*(one.n for one in spoken), *index.reader.posts_of(begun)}, copies))
     values = index.reader.values_of(voice.n for voice in around)
-    tally, wider = _tally(spoken), _tally(around)
-    shown, few = _related(concept, around, values, lexicon)
+    tally, wider = tally_of(spoken), tally_of(around)
+    shown, few = related_to(concept, around, values, lexicon)
     return Overview(
         tally,
         wider,
         shown,
         few,
         _outcomes(spoken, values),
-        _timeline(spoken) if tally.enough else Timeline(),
+        timeline_of(spoken) if tally.enough else Timeline(),
         _threads(concept, around, {voice.n for voice in spoken}, values, store),
         _narrower(concept, spoken, values, lexicon),
         _by_source(spoken),
     )
 
 
-def _without_copies(posts: Iterable[int], copies: Mapping[int, Copy]) -> list[int]:
+def without_copies(posts: Iterable[int], copies: Mapping[int, Copy]) -> list[int]:
     """The posts, and of several that say the same the earliest: a repost is not another voice."""
     first: dict[int, tuple[int, int]] = {}
     for post in posts:
@@ -144,7 +144,8 @@ def _without_copies(posts: Iterable[int], copies: Mapping[int, Copy]) -> list[in
     return [post for _, post in first.values()]
 
 
-def _tally(voices: Collection[Voice]) -> Tally:
+def tally_of(voices: Collection[Voice | Seen]) -> Tally:
+    """How many there are of all that is counted."""
     return Tally(
         len(voices),
         len({voice.thread for voice in voices}),
@@ -154,11 +155,11 @@ def _tally(voices: Collection[Voice]) -> Tally:
     )
 
 
-def _related(
-    concept: Concept, voices: Iterable[Voice], values: Values, lexicon: Lexicon
+def related_to(
+    concept: Concept, voices: Iterable[Voice | Seen], values: Values, lexicon: Lexicon
 ) -> tuple[dict[str, tuple[Related, ...]], dict[str, int]]:
     """What comes up in the posts by enough people, by facet; and how many concepts do by fewer."""
-    by_concept: dict[str, dict[str, list[Voice]]] = {facet: defaultdict(list) for facet in BESIDE[concept.facet]}
+    by_concept: dict[str, dict[str, list[Voice | Seen]]] = {facet: defaultdict(list) for facet in BESIDE[concept.facet]}
     for voice in voices:
         told = values.get(voice.n, {})
         for facet, named in by_concept.items():
@@ -166,7 +167,7 @@ def _related(
                 named[one].append(voice)
     shown, few = {}, {}
     for facet, named in by_concept.items():
-        tallies = {one: _tally(spoken) for one, spoken in named.items()}
+        tallies = {one: tally_of(spoken) for one, spoken in named.items()}
         enough = [Related(one, lexicon.name_of(one), tally) for one, tally in tallies.items() if tally.enough]
         shown[facet] = tuple(sorted(enough, key=lambda one: (-one.tally.people, -one.tally.posts, one.name)))
         few[facet] = len(tallies) - len(enough)
@@ -182,7 +183,8 @@ def _outcomes(voices: Iterable[Voice], values: Values) -> tuple[str, ...]:
     return tuple(one.id for one in OUTCOMES if len(people[one.id]) >= MINIMUM)
 
 
-def _timeline(voices: Iterable[Voice]) -> Timeline:
+def timeline_of(voices: Iterable[Voice | Seen]) -> Timeline:
+    """How many posts there are a year."""
     dates: list[datetime | None] = [voice.created for voice in voices]
     counts = Counter(date.year for date in dates if date)
     undated = dates.count(None)

@@ -6,7 +6,7 @@ and threads. What these make together (threads, their order, the reasons) is com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,15 @@ class Matches:
     titles: dict[int, float] = field(default_factory=dict)
     left_out: int = 0
     whole: bool = True
+
+
+def by_field(values: str) -> dict[str, list[str]]:
+    """The values of a post by field, from the one text that holds them."""
+    found: dict[str, list[str]] = {}
+    for one in values.split(",") if values else ():
+        name, _, value = one.partition(":")
+        found.setdefault(name, []).append(value)
+    return found
 
 
 class Near(NamedTuple):
@@ -108,6 +117,9 @@ class Reader(Protocol):
 
     def values(self, name: str) -> set[str]:
         """The values of a field that posts have."""
+
+    def all_values(self) -> Iterator[tuple[int, str]]:
+        """Every post with all its values as one text, ``field:value`` apart by commas (:func:`by_field` reads it)."""
 
     def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """The values that each of the posts has, by field; posts that are not indexed are left out."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from whoosh import index, query, scoring
 
 from index.analysis import cut, folded
-from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Wanted, never
+from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Wanted, by_field, never
 from index.engines.whoosh.layout import SCHEMA, explained
 from index.fields import BY_NAME, COUNTED
 from index.query.parsing import Leaf
@@ -194,6 +194,14 @@ class WhooshReader:
         with explained(self._folder):
             return {term.decode() for term in self._searcher.reader().lexicon(name)}
 
+    def all_values(self) -> Iterator[tuple[int, str]]:
+        """Every post with all its values as one text; what :mod:`index.engines.whoosh.writing` put together."""
+        with explained(self._folder):
+            column = self._searcher.reader().column_reader("values") if self._posts else ()
+            for n in self._live:
+                if post := self._posts[n]:
+                    yield post, column[n].decode()
+
     def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """The values that each of the posts has, by field; posts that are not indexed are left out."""
         with explained(self._folder):
@@ -201,13 +209,4 @@ class WhooshReader:
             present = [post for post in posts if ("id", f"p{post}") in reader]
             numbers = {post: n for post in present for n in reader.postings("id", f"p{post}").all_ids()}
             column = reader.column_reader("values") if numbers else {}
-            return {post: _by_field(column[n]) for post, n in numbers.items()}
-
-
-def _by_field(values: bytes) -> dict[str, list[str]]:
-    """What :mod:`index.engines.whoosh.writing` put together."""
-    found: dict[str, list[str]] = {}
-    for one in values.decode().split(",") if values else ():
-        name, _, value = one.partition(":")
-        found.setdefault(name, []).append(value)
-    return found
+            return {post: by_field(column[n].decode()) for post, n in numbers.items()}
