@@ -1,10 +1,10 @@
-"""What a watch found, as an Atom feed (RFC 4287): made anew each time from the store, as the site shows posts."""
+"""Atom feeds (RFC 4287): how one is written, and what a watch found, made anew each time from the store."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -19,8 +19,24 @@ from search_cli.watches import Found, Watch
 _NOT_XML = re.compile("[\ufffe\uffff]")  # the others that XML 1.0 (section 2.2) leaves out, clean takes away
 
 
+GOES_ON = " [\u2026]"  # behind words that go on elsewhere
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed changed that never had an entry: it must say something
+
+
+class Feed(NamedTuple):
+    """What a feed says of itself. ``page`` shows the same to people, ``address`` is its own; both may be unknown."""
+
+    id: str
+    title: str
+    publisher: str = "Threadwell"
+    updated: datetime | None = None
+    page: str = ""
+    address: str = ""
+    language: str = ""
+
+
 class Entry(NamedTuple):
-    """One hit in a feed. ``id`` stays the same; ``updated`` is the post's date, else when it was found."""
+    """One post or thread in a feed. ``id`` stays the same; ``updated`` is its date, else when it was found."""
 
     id: str
     title: str
@@ -49,29 +65,43 @@ def read_entries(found: Iterable[Found], store: Store, sources: Mapping[str, Sou
         address = web_address(item.url) or web_address(thread.url)
         if text or address:
             name = uuid5(NAMESPACE_URL, f"threadwell:{item.source}/{item.thread_id}/{item.id}")
-            title = _plain(one_line(for_others(thread.title))) or "(no title)"
-            shown = _plain(clean(text)) + (" [\u2026]" if text and cut else "")
-            entries.append(Entry(name.urn, title, shown, address, item.source, item.created or date))
+            title = title_of(for_others(thread.title))
+            entries.append(Entry(name.urn, title, words_of(text, cut), address, item.source, item.created or date))
     return entries
 
 
-def _plain(text: str) -> str:
-    return _NOT_XML.sub("", text)
+def title_of(title: str) -> str:
+    """A title as a feed can hold it."""
+    return _NOT_XML.sub("", one_line(title)) or "(no title)"
+
+
+def words_of(text: str, cut: bool) -> str:
+    """A post's words as a feed can hold them, with a mark where they go on elsewhere."""
+    return _NOT_XML.sub("", clean(text)) + (GOES_ON if text and cut else "")
 
 
 def render_feed(watch: Watch, entries: Sequence[Entry]) -> bytes:
     """The feed's file. It names nobody, and not what is watched for either."""
+    newest = max((entry.updated for entry in entries), default=watch.last)
+    return render_atom(Feed(f"urn:uuid:{watch.id}", f"Threadwell: {watch.name}", updated=newest), entries)
+
+
+def render_atom(about: Feed, entries: Iterable[Entry]) -> bytes:
+    """A feed as a file: the same entries give the same bytes."""
     from feedgen.feed import FeedGenerator
 
     feed = FeedGenerator()
-    feed.id(f"urn:uuid:{watch.id}")
-    feed.title(f"Threadwell: {watch.name}")
+    feed.id(about.id)
+    feed.title(about.title)
     feed.subtitle(NOT_ADVICE)
-    feed.author({"name": "Threadwell"})
+    feed.author({"name": about.publisher})
     feed.generator("Threadwell")
-    dates = [entry.updated for entry in entries]
-    if updated := max(dates, default=watch.last):
-        feed.updated(updated)
+    feed.updated(about.updated or _NEVER)
+    for address, rel in ((about.page, "alternate"), (about.address, "self")):
+        if address:
+            feed.link(href=address, rel=rel)
+    if about.language:
+        feed.language(about.language)
     for entry in entries:
         row = feed.add_entry(order="append")
         row.id(entry.id)

@@ -1,0 +1,1 @@
+"""What a built site must hold to, part by part; :mod:`search_cli.site.check` asks them all."""
