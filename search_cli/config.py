@@ -62,6 +62,11 @@ class Home:
         return self.folder / "site"
 
     @property
+    def site_manifest(self) -> Path:
+        """What the site was built from, so that the next build makes only what changed."""
+        return self.folder / "site.manifest"
+
+    @property
     def locks(self) -> Path:
         """What keeps two processes from doing the same work."""
         return self.folder / "locks"

@@ -70,15 +70,19 @@ def _clean_index(home: Home, store: ForgetStore) -> Iterator[str]:
 def _clean_site(home: Home) -> Iterator[str]:
     """Build the site anew where there is one; take it away where that fails."""
     from search_cli.commands.site import build_locked
+    from search_cli.site.manifest import remove_manifest
 
     for left in home.folder.glob(f".{home.site.name}-*"):  # of a build that died
         shutil.rmtree(left)
-    if home.site.exists():
+    if not home.site.exists():
+        remove_manifest(home.site_manifest)
+    else:
         try:
-            build_locked(home)
+            build_locked(home, index_locked=True)
             yield "The site was built anew: publish it, its copies elsewhere still hold it."
         except (ThreadwellError, OSError) as error:
             shutil.rmtree(home.site)
+            remove_manifest(home.site_manifest)
             yield f"The site could not be built anew, so it was taken away: {error}"
 
 

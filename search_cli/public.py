@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from crawlers.source import Source
 from crawlers.store import KeptPost
 from index.publishing import for_others
 
 EXCERPT = 300  # characters of a post, where its source allows an excerpt
+LONGEST_ADDRESS = 2000  # characters
+_HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+_ALLOWED = "%/:?#@!$&()*+,;=~'[]"  # what RFC 3986 allows, and a per cent sign that may stand for another character
 
 
 def is_fresh(post: KeptPost, source: Source, now: datetime) -> bool:
     """Whether a post was seen live within its source's ``recheck``: archives hold what people have since deleted."""
-    return post.last_verified is not None and now - post.last_verified <= source.recheck_time
+    return post.last_verified is not None and post.last_verified >= fresh_since(source, now)
+
+
+def fresh_since(source: Source, now: datetime) -> datetime:
+    """When a post must have been seen live last, or later, to be shown."""
+    return now - source.recheck_time
 
 
 def public_text(text: str, source: Source) -> tuple[str, bool]:
     """A post's words as far as its source allows, and whether they go on there (``publish``: full, excerpt, link)."""
     whole = for_others(text)
-    shown = {"full": whole, "link": ""}.get(source.publish, _excerpt(whole))
+    shown = {"full": whole, "link": ""}.get(source.publish, beginning(whole))
     return shown, len(shown) < len(whole)
 
 
-def _excerpt(text: str) -> str:
+def beginning(text: str) -> str:
     """The beginning of a text, up to the last whole word that fits."""
     if len(text) <= EXCERPT:
         return text
@@ -31,5 +41,16 @@ def _excerpt(text: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """An address that a browser may be given; empty for any other."""
-    return url if url.startswith(("http://", "https://")) else ""
+    """An address that a browser may be given, with what may not stand in one percent-encoded; empty for any other.
+
+    One that holds a user's name, or is longer than browsers and servers take, is none.
+    """
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and len(url) <= LONGEST_ADDRESS
+    except ValueError:  # a bracket that does not close, a port that is no number
+        return ""
+    if not sound:
+        return ""
+    path, query, fragment = (quote(part, safe=_ALLOWED) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, parts.netloc, path, query, fragment))

@@ -63,7 +63,7 @@ def _index_and_search(own: Home) -> None:
 def _show_site(own: Home) -> None:
     from search_cli.commands.site import build_from_home
 
-    pages = build_from_home(own)
+    pages = build_from_home(own).pages
     click.echo(f"\nBuilt a site of {pages} pages.")
     command = f"{_program()} --home {quote(str(own.folder))}"
     click.echo(f"Search on:   {command} search WORDS")

@@ -84,10 +84,12 @@ def _spellings(home: Home, store: ForgetStore, url: str) -> list[str]:
     """How the address may stand in the store; for a page of the site, the thread that it shows."""
     from crawlers.collectors import COLLECTORS
     from crawlers.family import load_family
-    from search_cli.site.content import thread_path
+    from search_cli.site.paths import thread_path
 
     url = url.strip()
-    spelled = [url, *(f"{source}/{n}" for source, n in store.thread_names() if url.endswith(thread_path(source, n)))]
+    page = url.partition("#")[0].rpartition("/")[2]  # a digest: in whatever folder a site has or had it
+    shown = (f"{source}/{n}" for source, n in store.thread_names() if thread_path(source, n).endswith(f"/{page}"))
+    spelled = [url, *shown]
     whole, mark, fragment = url.partition("#")
     families = {source.family for source in _readers(home, url)}.difference(COLLECTORS)
     spelled += [load_family(family).canonical(whole) + mark + fragment for family in families]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from crawlers.reading.clean import one_line
 from search_cli.config import Home
+from search_cli.output import print_json
 
 if TYPE_CHECKING:
-    from search_cli.site.content import Content
+    from search_cli.site.manifest import Built
+
+SHOWN_PROBLEMS = 20
 
 
 @click.group()
@@ -24,16 +29,23 @@ def site() -> None:
 
 
 @site.command()
+@click.option("--rebuild", is_flag=True, help="Make every page anew, not only what changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
-def build(home: Home) -> None:
+def build(home: Home, rebuild: bool, as_json: bool) -> None:
     """Build the site from what was harvested, into the home's folder "site".
+
+    Only what changed since the last time is made anew. A build that fails leaves the site as it was.
 
     \b
     Example:
       threadwell site build
     """
-    count = build_from_home(home)
-    click.echo(f"{count:,} pages: {home.site}")
+    built = build_from_home(home, rebuild=rebuild)
+    if as_json:
+        print_json({"folder": str(home.site), "pages": built.pages, "made": built.made})
+        return
+    click.echo(f"{built.pages:,} pages, {built.made:,} of them made anew: {home.site}")
     click.echo("Look at it: threadwell site serve")
 
 
@@ -58,58 +70,70 @@ def serve(home: Home, port: int) -> None:
 
 
 @site.command()
+@click.option(
+    "--names",
+    type=click.File(encoding="utf-8"),
+    help="A file of people's names, one a line, that no file of the site may hold.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def check(home: Home) -> None:
-    """Check the built site: links, titles, no scripts or styles in pages. Ends with 1 where something is wrong.
+def check(home: Home, names: TextIO | None, as_json: bool) -> None:
+    """Check the built site: HTML, links, sizes, feeds, and that it shows no more of other people's words than it may.
+
+    The words are compared with the store: no post that is gone, hidden, or was not seen live lately; no more of it than
+    its source allows; no private details. Ends with 1 where something is wrong.
 
     \b
     Example:
       threadwell site check
+      threadwell site check --names members.txt --json
     """
-    from search_cli.site.check import check_site
-
-    problems = check_site(home.site)
-    for problem in problems:
-        click.echo(f"WRONG  {problem}")
+    problems = check_home(home, [line.strip() for line in names or ()])
+    if as_json:
+        print_json({"ok": not problems, "problems": problems})
+    else:
+        for problem in problems[:SHOWN_PROBLEMS]:
+            click.echo(f"WRONG  {one_line(problem)}")
+        if len(problems) > SHOWN_PROBLEMS:
+            click.echo(f"and {len(problems) - SHOWN_PROBLEMS:,} more: --json")
+        if not problems:
+            click.echo("The site is in order.")
     if problems:
         raise SystemExit(1)
-    click.echo("The site is in order.")
 
 
-def build_from_home(home: Home) -> int:
+def check_home(home: Home, names: Sequence[str] = ()) -> list[str]:
+    """What is wrong with a home's site, held against its store and sources. ``names`` are not to be found on it."""
+    from crawlers.source import load_sources
+    from search_cli.opening import opened_store
+    from search_cli.output import progress
+    from search_cli.site.check import Truth, check_grades, check_site
+    from search_cli.site.manifest import read_manifest
+
+    sources = {source.name: source for source in load_sources(home.sources)[0]}
+    built = read_manifest(home.site_manifest).digests()
+    with opened_store(home) as store, progress("checking the site") as advance:
+        truth = Truth(store, sources, datetime.now(UTC))
+        return check_site(home.site, truth, built=built, names=names, show=advance) + check_grades(home.site)
+
+
+def build_from_home(home: Home, *, rebuild: bool = False) -> Built:
     """Build a home's site. Returns how many pages it has. Raises :class:`BusyError` while another process does it."""
     from crawlers.locking import lock
 
+    home.make()
     held = lock(home.locks, "site", "The site is being built")
     try:
-        return build_locked(home)
+        return build_locked(home, rebuild=rebuild)
     finally:
         held.release()
 
 
-def build_locked(home: Home) -> int:
-    """The same for a caller that holds the site's lock."""
-    from search_cli.output import progress
-    from search_cli.site.build import SiteFacts, build_site
+def build_locked(home: Home, *, rebuild: bool = False, index_locked: bool = False) -> Built:
+    """The same for a caller that holds the site's lock, and perhaps the index's."""
+    from search_cli.site.refresh import refresh_site
 
-    name = str(home.config.get("site", {}).get("name", "")) or "Threadwell"
-    content = _content(home)
-    with progress("building the site") as advance:
-        return build_site(content, SiteFacts(name, home.contact), home.site, advance)
-
-
-def _content(home: Home) -> Content:
-    from crawlers.source import load_sources
-    from index.deriving.tags import Tags
-    from search_cli.opening import open_home_tagger, opened_derived, opened_store, source_conditions
-    from search_cli.site.content import read_content
-
-    sources, _ = load_sources(home.sources)
-    tagger = open_home_tagger(home)
-    with opened_store(home) as store, opened_derived(home) as derived:
-        tags = Tags(derived, tagger, source_conditions(home))
-        by_name = {source.name: source for source in sources}
-        return read_content(store, by_name, tags, tagger.lexicon.name_of, datetime.now(UTC))
+    return refresh_site(home, datetime.now(UTC), rebuild=rebuild, index_locked=index_locked)
 
 
 COMMANDS = (site,)

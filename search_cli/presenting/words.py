@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from index.fields import BY_NAME, COUNTED, FIELDS, Field
+from index.fields import BY_NAME, COUNTED, Field, said_of
 from index.query.meaning import Meaning
 from index.query.parsing import All, Filter, Leaf, Node, Query, Some, said, walk
 from index.searching.hits import Hit
@@ -113,8 +113,7 @@ def checked(verified: datetime | None, now: datetime) -> str:
 
 def speaks(hit: Hit) -> str:
     """Who speaks in a hit's post and where they are: "a parent, newly diagnosed"."""
-    told = (field.value(value).said for field in FIELDS for value in hit.values.get(field.name, ()))
-    return ", ".join(words for words in told if words)
+    return said_of(hit.values)
 
 
 @dataclass(frozen=True, slots=True)
