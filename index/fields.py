@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from crawlers.items import UsageError
@@ -96,5 +97,11 @@ BY_NAME = {field.name: field for field in FIELDS}
 
 def said_of(values: Mapping[str, Sequence[str]]) -> str:
     """Who speaks in a post with these values, and where on the way: "a parent, newly diagnosed"."""
-    told = (field.value(value).said for field in FIELDS for value in values.get(field.name, ()))
-    return ", ".join(words for words in told if words)
+    return ", ".join([said[value] for field, said in _sayings() for value in values.get(field, ()) if value in said])
+
+
+@cache
+def _sayings() -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """The fields of which a hit says something, and what it says of each value."""
+    said = ((field.name, {one.id: one.said for one in field.values() if one.said}) for field in FIELDS)
+    return tuple((name, values) for name, values in said if values)

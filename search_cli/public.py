@@ -8,12 +8,14 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from crawlers.source import Source
 from crawlers.store import KeptPost
-from index.publishing import for_others
+from index.publishing import for_others, our_words
 
 EXCERPT = 300  # characters of a post, where its source allows an excerpt
 LONGEST_ADDRESS = 2000  # characters
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _ALLOWED = "%/:?#@!$&()*+,;=~'[]"  # what RFC 3986 allows, and a per cent sign that may stand for another character
+# An address in which nothing has to be looked at closely, as nearly all are: a site has one for each of its posts.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?:/[\w./~%-]*)?(?:\?[\w./~%&=-]+)?(?:#[\w./~%&=-]+)?", re.ASCII)
 
 
 def is_fresh(post: KeptPost, source: Source, now: datetime) -> bool:
@@ -28,16 +30,29 @@ def fresh_since(source: Source, now: datetime) -> datetime:
 
 def public_text(text: str, source: Source) -> tuple[str, bool]:
     """A post's words as far as its source allows, and whether they go on there (``publish``: full, excerpt, link)."""
-    whole = for_others(text)
-    shown = {"full": whole, "link": ""}.get(source.publish, beginning(whole))
-    return shown, len(shown) < len(whole)
+    return as_allowed(for_others(text), source)
 
 
-def beginning(text: str) -> str:
-    """The beginning of a text, up to the last whole word that fits."""
-    if len(text) <= EXCERPT:
+def as_allowed(published: str, source: Source) -> tuple[str, bool]:
+    """The same of words that are for others already (:mod:`index.publishing`)."""
+    match source.publish:
+        case "full":
+            shown = published
+        case "excerpt":
+            shown = beginning(published)
+        case _:
+            shown = ""
+    return shown, len(shown) < len(published)
+
+
+def beginning(text: str, most: int = EXCERPT) -> str:
+    """The beginning of a published text, up to the last whole word that fits, be it of ours for what was taken out."""
+    if len(text) <= most:
         return text
-    return text[: EXCERPT + 1].rsplit(maxsplit=1)[0][:EXCERPT].rstrip()
+    shown = text[: most + 1].rsplit(maxsplit=1)[0][:most].rstrip()
+    last = shown[max(shown.rfind("["), 0) :]
+    halved = any(word.startswith(last) and word != last for word in our_words())
+    return shown.removesuffix(last).rstrip() if halved else shown
 
 
 def web_address(url: str) -> str:
@@ -45,6 +60,8 @@ def web_address(url: str) -> str:
 
     One that holds a user's name, or is longer than browsers and servers take, is none.
     """
+    if len(url) <= LONGEST_ADDRESS and _PLAIN.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and len(url) <= LONGEST_ADDRESS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +26,7 @@ from crawlers.keeping.wording import LENGTH, is_part, pieces, quoted_pieces, rep
 from crawlers.locking import lock
 from crawlers.source import Source, load_source, write_source
 from crawlers.store import Store
+from index.deriving.derived_posts import text_hash
 from search_cli.config import Home
 from search_cli.demo.forum import Forum, Message
 from search_cli.demo.phpbb import quoting
@@ -213,6 +215,21 @@ def test_posts_of_a_forgotten_author_that_are_new_are_not_kept(place: Place) -> 
     found[1].messages.append(Message(990, "tomas_p", "Zanderwick is new.", place.clock.now, member=71))
     place.again()
     assert place.holding("zanderwick") == []
+
+
+def test_what_was_read_in_forgotten_words_goes_with_them(place: Place) -> None:
+    def read() -> set[str]:
+        with closing(sqlite3.connect(place.home.derived)) as database:
+            return {kept for (kept,) in database.execute("SELECT hash FROM reading WHERE kind = 'public'")}
+
+    with closing(Store(place.home.store_place)) as store:
+        thread = store.find_thread("small/13")
+    assert thread
+    gone = {text_hash(WORDS), text_hash(thread[0].item.title)}
+    assert gone <= read()
+    place.forget(place.forum.url + THREAD)
+    assert not gone & read()
+    assert set(map(text_hash, place.texts())) <= read()
 
 
 def test_the_numbers_of_speakers_stay_apart(place: Place) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from crawlers.store import KeptPost, Store
 from index.deriving.derived_posts import Key, Readings
 from index.deriving.language import code_of
-from index.deriving.post_facts import languages, speakings
+from index.deriving.post_facts import languages, publics, speakings
 from index.deriving.tags import Tags, ThreadTags, ThreadTexts
 from index.schema import Document, PostDocument, ThreadDocument
 from index.speaking import Speaking
@@ -49,6 +49,8 @@ class Documents:
             for rows, found in zip(threads, self._tag(threads), strict=True)
             for n, row in enumerate(rows)
         ]
+        # The index does not need these, a site does: what is new is read here, so that a build of the site finds it.
+        publics(self._readings, list({words for title, post in chunk for words in (title, post.item.text)}))
         told = languages(self._readings, [post.item.text for _, post in chunk])
         mentions: dict[Key, Sequence[Mention]] = {_key(row): found.posts[n] for row, found, n in tagged}
         said = speakings(self._readings, self._vocabulary, mentions)

@@ -1,4 +1,4 @@
-"""What was read in posts beside the concepts that they name (language, likeness, speaking, crisis), by the text's hash.
+"""What was read in posts beside the concepts that they name, by the text's hash; ``post_facts.py`` has the kinds.
 
 Every kind of reading has a version of its own; readings of another version are thrown away. A reading holds codes,
 digests and offsets, never words.
@@ -77,14 +77,18 @@ class Readings:
 
     def _get_some(self, kind: Kind[T], keys: Sequence[Key], read: Callable[[Key], T]) -> dict[Key, T]:
         by_hash = {_hashes(key): key for key in keys}
-        query = sa.select(_reading.c.hash, _reading.c.beside, _reading.c.value).where(_among(kind, list(by_hash)))
+        query = sa.select(_reading.c.hash, _reading.c.beside, _reading.c.value).where(
+            _reading.c.kind == kind.name, _reading.c.hash.in_({text for text, _ in by_hash})
+        )
+        found: dict[Key, T] = {}
         with self._db.reading() as connection:
             current = self._found_version(connection, kind) == kind.version
-            rows = connection.execute(query) if current else ()
-            known = {(row.hash, row.beside): kind.load(row.value) for row in rows}
-        fresh = {key: read(key) for hashes, key in by_hash.items() if hashes not in known}
+            for text, beside, value in connection.execute(query).all() if current else ():
+                if (key := by_hash.get((text, beside))) is not None:
+                    found[key] = kind.load(value)
+        fresh = {key: read(key) for key in by_hash.values() if key not in found}
         self.put(kind, fresh)
-        return {key: known[hashes] if hashes in known else fresh[key] for hashes, key in by_hash.items()}
+        return found | fresh
 
     @staticmethod
     def _found_version(connection: sa.Connection, kind: Kind[T]) -> str | None:
@@ -107,10 +111,6 @@ def keep_only(connection: sa.Connection, living: sa.Select[tuple[str]]) -> None:
 def _hashes(key: Key) -> tuple[str, str]:
     text, beside = key
     return text_hash(text), text_hash(beside) if beside else ""
-
-
-def _among(kind: Kind[T], hashes: Sequence[tuple[str, str]]) -> sa.ColumnElement[bool]:
-    return sa.and_(_reading.c.kind == kind.name, sa.tuple_(_reading.c.hash, _reading.c.beside).in_(hashes))
 
 
 def _row(kind: Kind[T], hashes: tuple[str, str], value: T) -> dict[str, object]:

@@ -11,7 +11,10 @@ from dataclasses import asdict
 from index.building.likeness import Signature, sign, signature_version
 from index.deriving.derived_posts import Key, Kind, Readings
 from index.deriving.language import read_language
-from index.deriving.versions import LANGUAGE, SPEAKING
+from index.deriving.versions import LANGUAGE, SPEAKING, publishing_version
+from index.pieces import Piece
+from index.publishing import Public, our_words, read_public
+from index.safety import KINDS
 from index.speaking import Speaking, read_speaking
 from index.speaking.findings import Finding, Outcome
 from index.speaking.words import Span
@@ -51,6 +54,13 @@ def speakings(readings: Readings, vocabulary: str, posts: Mapping[Key, Sequence[
     return readings.get(Kind("speaking", f"{SPEAKING} {vocabulary}", _dump_speaking, _load_speaking), list(posts), read)
 
 
+def publics(readings: Readings, texts: Sequence[str]) -> dict[str, Public]:
+    """How every text is published, as :func:`index.publishing.read_public` reads it alone."""
+    kind = Kind("public", publishing_version(), _dump_public, _load_public)
+    found = readings.get(kind, _keys(texts), lambda key: read_public(key[0]))
+    return {text: public for (text, _), public in found.items()}
+
+
 def _keys(texts: Sequence[str]) -> list[tuple[str, str]]:
     return [(text, "") for text in texts]
 
@@ -76,6 +86,27 @@ def _load_speaking(kept: bytes) -> Speaking:
     outcomes = tuple(Outcome(one["value"], _spans(one["spans"]), one["concept"]) for one in found.pop("outcomes"))
     findings = {name: Finding(one["value"], _spans(one["spans"])) for name, one in found.items() if one}
     return Speaking(**findings, outcomes=outcomes)
+
+
+_WORDS = ("", *our_words())  # of pieces; they are kept by their place in here
+_AS_IT_IS = Public()
+
+
+def _dump_public(public: Public) -> bytes:
+    if public == _AS_IT_IS:
+        return b""
+    pieces = [(_WORDS.index(piece.word), piece.start, piece.end) for piece in public.pieces]
+    return json.dumps([pieces, [(KINDS.index(kind), start) for kind, start in public.crises]]).encode()
+
+
+def _load_public(kept: bytes) -> Public:
+    if not kept:
+        return _AS_IT_IS
+    pieces, crises = json.loads(kept)
+    return Public(
+        tuple(Piece(_WORDS[word], start, end) for word, start, end in pieces),
+        tuple((KINDS[kind], start) for kind, start in crises),
+    )
 
 
 def _spans(kept: Sequence[Mapping[str, int]]) -> tuple[Span, ...]:

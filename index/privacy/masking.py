@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index.pieces import Edit, Pieces, replaced, spell, whole
 from index.privacy import addresses, contacts, names, numbers, phones
 
 _FINDERS: tuple[Callable[[str], Iterator[tuple[str, int, int]]], ...] = (
@@ -47,13 +48,15 @@ def private_spans(text: str) -> list[Span]:
     return spans
 
 
+def masked(text: str, pieces: Pieces) -> Pieces:
+    """Pieces of a text with a short neutral word in brackets for each private detail of what they spell."""
+    said = spell(text, pieces)
+    while spans := private_spans(said):  # what stood apart may come together; every round takes letters or digits away
+        pieces = replaced(pieces, [Edit(span.start, span.end, SHOWN[span.kind]) for span in spans])
+        said = spell(text, pieces)
+    return pieces
+
+
 def mask(text: str) -> str:
-    """A text with a short neutral word in brackets for each private detail. Masking it again changes nothing."""
-    while spans := private_spans(text):  # what stood apart may come together; every round takes letters or digits away
-        parts: list[str] = []
-        last = 0
-        for span in spans:
-            parts += (text[last : span.start], SHOWN[span.kind])
-            last = span.end
-        text = "".join((*parts, text[last:]))
-    return text
+    """A text with its private details masked. Masking it again changes nothing."""
+    return spell(text, masked(text, whole(text)))
