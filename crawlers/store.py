@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,21 +16,32 @@ from crawlers.keeping.database import DamagedError, Database, StoreError
 from crawlers.keeping.history import read_jobs
 from crawlers.keeping.migrations import SCHEMA_VERSION, migrate
 from crawlers.keeping.saving import Saved, save_items
-from crawlers.keeping.surveying import Seen, last_look, read_seen, read_thread_changes
+from crawlers.keeping.surveying import (
+    Heading,
+    Mark,
+    Since,
+    Written,
+    last_look,
+    read_marks,
+    read_threads_of,
+    read_written,
+)
 from crawlers.keeping.tables import gone, job, meta, post, thread
 from crawlers.keeping.voices import Voice, read_voices
 
 __all__ = [
     "DamagedError",
     "Database",
+    "Heading",
     "KeptPost",
     "KeptThread",
+    "Mark",
     "Saved",
-    "Seen",
     "SourceCount",
     "Store",
     "StoreError",
     "Voice",
+    "Written",
 ]
 
 _CHUNK = 1000
@@ -177,14 +188,6 @@ class Store:
         rows = self._by_number(sa.select(thread).where(_HAS_POSTS), thread.c.n, numbers)
         return {row.n: _kept_thread(row) for row in rows}
 
-    def whole_threads(self, numbers: Sequence[int]) -> list[tuple[KeptThread, list[KeptPost]]]:
-        """Threads by their numbers, each with its posts in order; those that are gone are left out."""
-        threads = self.threads_by_number(numbers)
-        posts: dict[int, list[KeptPost]] = {n: [] for n in threads}
-        for row in self._by_number(_POSTS.order_by(post.c.position, post.c.n), post.c.thread, list(threads)):
-            posts[row.thread].append(_kept_post(row))
-        return [(threads[n], posts[n]) for n in numbers if posts.get(n)]
-
     def last_dates(self, numbers: Sequence[int]) -> dict[int, datetime | None]:
         """The date of the last post of each of these threads, None where none has one."""
         rows = self._by_number(sa.select(thread.c.n, thread.c.updated), thread.c.n, numbers)
@@ -213,15 +216,20 @@ class Store:
         with self.db.reading() as connection:
             return list(read_voices(connection, numbers))
 
-    def seen(self) -> Iterator[Seen]:
-        """Every post that was seen live, without its words, thread by thread."""
+    def marks(self, since: Since) -> list[Mark]:
+        """Every thread that may be shown, with what tells whether it is as it was; ``since`` is for each source."""
         with self.db.reading() as connection:
-            yield from read_seen(connection)
+            return list(read_marks(connection, since))
 
-    def thread_changes(self) -> dict[int, int]:
-        """The number of the latest change of each thread itself."""
+    def public_threads_of(self, posts: Collection[int], since: Since) -> dict[int, int]:
+        """The thread of each of these posts that may be shown."""
         with self.db.reading() as connection:
-            return read_thread_changes(connection)
+            return read_threads_of(connection, posts, since)
+
+    def written(self, numbers: Sequence[int], since: Since) -> list[tuple[Heading, list[Written]]]:
+        """Threads by their numbers, each with its posts that may be shown, in order; those without any left out."""
+        with self.db.reading() as connection:
+            return list(read_written(connection, numbers, since))
 
     def last_look(self) -> tuple[int, int]:
         """Two numbers, of which one grows whenever a crawl sees a page, changed or not."""

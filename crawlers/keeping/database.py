@@ -52,6 +52,7 @@ class Database:
     """A database at ``place``: a file path (SQLite) or a SQLAlchemy URL. Opening a path creates the file."""
 
     def __init__(self, place: Path | str) -> None:
+        self.place = place
         self.name = str(place)
         url = f"sqlite:///{place}" if isinstance(place, Path) else place
         try:

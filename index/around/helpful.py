@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log1p
 
-from crawlers.store import Seen, Voice
+from crawlers.store import Voice
 from index.searching.priors import MOST_VOTES
 
 MOST = 5  # threads that are given
@@ -39,7 +39,7 @@ class Helpful:
 
 
 def most_helpful(
-    voices: Iterable[Voice | Seen], spoken: Collection[int], experiences: Collection[int], most: int = MOST
+    voices: Iterable[Voice], spoken: Collection[int], experiences: Collection[int], most: int = MOST
 ) -> list[Helpful]:
     """The threads of these posts, the most helpful first. ``experiences`` are the posts that tell one.
 
@@ -50,7 +50,7 @@ def most_helpful(
     the most votes.
     The shares are ours: no collection at hand has judgments of them.
     """
-    by_thread: dict[int, list[Voice | Seen]] = defaultdict(list)
+    by_thread: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
         by_thread[voice.thread].append(voice)
     found = [_helpful(posts, spoken, experiences) for posts in by_thread.values()]
@@ -58,7 +58,7 @@ def most_helpful(
     return found[:most]
 
 
-def _helpful(posts: Sequence[Voice | Seen], spoken: Collection[int], experiences: Collection[int]) -> Helpful:
+def _helpful(posts: Sequence[Voice], spoken: Collection[int], experiences: Collection[int]) -> Helpful:
     best = min(posts, key=lambda one: (one.n not in spoken, one.n not in experiences, -(one.score or 0), one.n))
     return Helpful(
         best.thread,

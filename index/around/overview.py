@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawlers.store import KeptPost, KeptThread, Seen, Store, Voice
+from crawlers.store import KeptPost, KeptThread, Store, Voice
 from index.analysis import cut
 from index.around.helpful import Helpful, most_helpful
 from index.building.copies import Copy
@@ -144,7 +144,7 @@ def without_copies(posts: Iterable[int], copies: Mapping[int, Copy]) -> list[int
     return [post for _, post in first.values()]
 
 
-def tally_of(voices: Collection[Voice | Seen]) -> Tally:
+def tally_of(voices: Collection[Voice]) -> Tally:
     """How many there are of all that is counted."""
     return Tally(
         len(voices),
@@ -156,10 +156,10 @@ def tally_of(voices: Collection[Voice | Seen]) -> Tally:
 
 
 def related_to(
-    concept: Concept, voices: Iterable[Voice | Seen], values: Values, lexicon: Lexicon
+    concept: Concept, voices: Iterable[Voice], values: Values, lexicon: Lexicon
 ) -> tuple[dict[str, tuple[Related, ...]], dict[str, int]]:
     """What comes up in the posts by enough people, by facet; and how many concepts do by fewer."""
-    by_concept: dict[str, dict[str, list[Voice | Seen]]] = {facet: defaultdict(list) for facet in BESIDE[concept.facet]}
+    by_concept: dict[str, dict[str, list[Voice]]] = {facet: defaultdict(list) for facet in BESIDE[concept.facet]}
     for voice in voices:
         told = values.get(voice.n, {})
         for facet, named in by_concept.items():
@@ -183,7 +183,7 @@ def _outcomes(voices: Iterable[Voice], values: Values) -> tuple[str, ...]:
     return tuple(one.id for one in OUTCOMES if len(people[one.id]) >= MINIMUM)
 
 
-def timeline_of(voices: Iterable[Voice | Seen]) -> Timeline:
+def timeline_of(voices: Iterable[Voice]) -> Timeline:
     """How many posts there are a year."""
     dates: list[datetime | None] = [voice.created for voice in voices]
     counts = Counter(date.year for date in dates if date)

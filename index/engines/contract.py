@@ -6,7 +6,7 @@ and threads. What these make together (threads, their order, the reasons) is com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -118,8 +118,11 @@ class Reader(Protocol):
     def values(self, name: str) -> set[str]:
         """The values of a field that posts have."""
 
-    def all_values(self) -> Iterator[tuple[int, str]]:
-        """Every post with all its values as one text, ``field:value`` apart by commas (:func:`by_field` reads it)."""
+    def value_texts(self, threads: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """The posts of these threads, each with its thread and all its values as one text.
+
+        It has ``field:value`` apart by commas (:func:`by_field` reads it).
+        """
 
     def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """The values that each of the posts has, by field; posts that are not indexed are left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -194,13 +194,13 @@ class WhooshReader:
         with explained(self._folder):
             return {term.decode() for term in self._searcher.reader().lexicon(name)}
 
-    def all_values(self) -> Iterator[tuple[int, str]]:
-        """Every post with all its values as one text; what :mod:`index.engines.whoosh.writing` put together."""
+    def value_texts(self, threads: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Posts, threads and values as one text, as :mod:`index.engines.whoosh.writing` put these together."""
         with explained(self._folder):
             column = self._searcher.reader().column_reader("values") if self._posts else ()
             for n in self._live:
-                if post := self._posts[n]:
-                    yield post, column[n].decode()
+                if (post := self._posts[n]) and (thread := self._threads[n]) in threads:
+                    yield post, thread, column[n].decode()
 
     def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """The values that each of the posts has, by field; posts that are not indexed are left out."""
