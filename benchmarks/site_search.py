@@ -5,7 +5,8 @@
 A site of composed threads in the real templates is built into FOLDER (kept: a second run only measures), then a real
 Chromium with an empty cache opens the address of a search on it. The link is 60 ms and 10 Mbit/s, by the browser's own
 emulation; a server on loopback compresses text by gzip's level 6, as most hosts do, and nothing else: Pagefind's files
-are compressed already. Each query is asked three times; the middle time counts.
+are compressed already. Each query is asked three times; the middle time counts. What a search transfers before its
+first results stand in the page is told beside what it transfers in all: where results are few, further bundles follow.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.posts import Composer, Names
 from benchmarks.site_weights import CHROMIUM, Sent, counting_server
+from search_cli.site.folder import SiteFolder
 from search_cli.site.pages import Renderer
 from search_cli.site.paths import slug_of, thread_path
 from search_cli.site.search_words import Named
@@ -55,9 +57,10 @@ WATCH = """new MutationObserver(() => {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a first search took."""
+    """What a first search took: bytes until its first results stood there and in all."""
 
     requests: int
+    first: int
     size: int
     seconds: float
     hits: int
@@ -71,9 +74,10 @@ def main() -> None:
     asked = parser.parse_args()
     if not (asked.folder / "search.html").exists():
         build(asked.folder, asked.threads)
-    print(f"{'query':20} {'requests':>8} {'kB':>6} {'seconds':>8} {'hits':>5}")
+    print(f"{'query':20} {'requests':>8} {'first kB':>8} {'all kB':>6} {'seconds':>8} {'hits':>5}")
     for name, cost in measure(asked.folder):
-        print(f"{name:20} {cost.requests:8} {cost.size / 1000:6.0f} {cost.seconds:8.2f} {cost.hits:5}")
+        sizes = f"{cost.first / 1000:8.0f} {cost.size / 1000:6.0f}"
+        print(f"{name:20} {cost.requests:8} {sizes} {cost.seconds:8.2f} {cost.hits:5}")
 
 
 def build(folder: Path, count: int) -> None:
@@ -88,7 +92,8 @@ def build(folder: Path, count: int) -> None:
         target = folder / view.line.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        pages.append(Indexed(view.line.path, sha256(text.encode()).hexdigest(), view.line.updated))
+        own = tuple(link.path for found in view.concepts.values() for link in found)
+        pages.append(Indexed(view.line.path, sha256(text.encode()).hexdigest(), view.line.updated, own))
         for facet, found in view.concepts.items():
             counts[facet].update(found)
         years[view.year] += 1
@@ -103,7 +108,8 @@ def build(folder: Path, count: int) -> None:
         (folder / name).write_bytes(content)
     written = time.process_time()
     shards = make_shards(pages)
-    add_search(folder, shards, None, [Named(f, link.path, link.name) for f, found in counts.items() for link in found])
+    named = {link.path: Named(f, link.path, link.name, (), link.path) for f, found in counts.items() for link in found}
+    add_search(SiteFolder(folder), shards, named.values())
     print(f"{count:,} pages in {written - began:.0f} s of CPU")
     print(f"{len(shards)} bundles in {time.process_time() - written:.0f} s of CPU beside Pagefind's own")
 
@@ -142,7 +148,7 @@ def measure(folder: Path) -> Iterator[tuple[str, Cost]]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, query in QUERIES.items():
             costs = [_search(browser, f"{address}search.html{query}", sent) for _ in range(RUNS)]
-            yield name, Cost(costs[0].requests, costs[0].size, median(c.seconds for c in costs), costs[0].hits)
+            yield name, replace(costs[0], seconds=median(cost.seconds for cost in costs))
         browser.close()
 
 
@@ -156,11 +162,12 @@ def _search(browser: Browser, address: str, sent: Sent) -> Cost:
     sent.requests = sent.size = 0
     page.goto(address, wait_until="commit")
     page.locator("#hits li").first.wait_for(timeout=60_000)
+    first = sent.size
     seconds = float(page.evaluate("window.firstHits")) / 1000
     page.wait_for_load_state("networkidle")
     found = re.search(r"\d[\d,]*", page.locator("#search-state").inner_text())
     context.close()
-    return Cost(sent.requests, sent.size, seconds, int(re.sub(r"\D", "", found.group())) if found else 0)
+    return Cost(sent.requests, first, sent.size, seconds, int(re.sub(r"\D", "", found.group())) if found else 0)
 
 
 if __name__ == "__main__":

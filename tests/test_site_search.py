@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -17,28 +16,31 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from search_cli.site import search_words, searching
+from search_cli.site.checking.links import Links, Place
+from search_cli.site.checking.markup import Tags, read_page
+from search_cli.site.folder import SiteFolder, lies_in
 from search_cli.site.pages import Renderer
 from search_cli.site.search_files import SEAL, Cbor, FormError, day_code, decode, encode, tidy
 from search_cli.site.search_words import Named, common_words
 from search_cli.site.searching import Indexed, SearchError, add_search, make_shards
 from search_cli.site.views import Inside, PostView, SiteFacts, ThreadLine, ThreadView
-from tests.test_site import CHROMIUM
 
 LINES = Path(__file__).parent / "safety"
 READ = """async (lines) => {
-  const { ready } = await import(new URL("static/words.js", location.href));
-  const read = ready(await (await fetch("search/crisis.json")).json());
+  const { reader } = await import(new URL("static/search.js", location.href));
+  const read = reader(await (await fetch("search/crisis.json")).json());
   return lines.map((line) => [...read(line)]);
 }"""
 EVIL = '<script>alert(1)</script> &lt;b&gt; <mark>"><img src=x onerror=alert(2)>'
 DRAVET = Inside("Dravet syndrome", "condition/dravet-syndrome.html", 3)
 LUPUS = Inside("Lupus", "condition/lupus.html", 1)
 NAMED = [
-    Named("condition", DRAVET.path, DRAVET.name, ("SMEI", "severe myoclonic epilepsy of infancy")),
-    Named("condition", LUPUS.path, LUPUS.name, ("SLE",)),
+    Named("condition", DRAVET.path, DRAVET.name, ("SMEI", "severe myoclonic epilepsy of infancy"), "D"),
+    Named("condition", "condition/epilepsy.html", "Epilepsy", (), "E", ("D", "F")),
+    Named("condition", LUPUS.path, LUPUS.name, ("SLE",), "L"),
     Named("treatment", "treatment/fenfluramine.html", "Fenfluramine", ("Fintepla",)),
 ]
 # Titles, days, conditions, voices and what is said, the newest first.
@@ -53,8 +55,9 @@ THREADS = [
 
 
 def thread(number: int) -> ThreadView:
-    """One of the threads as it stands on a page."""
-    title, day, conditions, voice, text = THREADS[number]
+    """One of the threads as it stands on a page; behind the last come old ones on a rash."""
+    old = (f"Old rash {number}", f"{2021 - number}-01-01", (), "patient", "A rash, years ago.")
+    title, day, conditions, voice, text = THREADS[number] if number < len(THREADS) else old
     line = ThreadLine(f"thread/{number:02}/{number:020}.html", title, "forum", "Board", day, 1)
     post = PostView(1, 1, day, "https://forum.example.org/t#1", text, cut=False)
     return ThreadView(
@@ -62,9 +65,17 @@ def thread(number: int) -> ThreadView:
     )
 
 
-def build(folder: Path, *, whole: int = searching.WHOLE, earlier: Path | None = None, threads: int = 6) -> Path:
-    """A small site with its search. Returns its folder."""
-    renderer = Renderer(SiteFacts("Threadwell", "me@example.org"))
+def build(
+    folder: Path,
+    *,
+    size: int = searching.SHARD,
+    earlier: Path | None = None,
+    threads: int = 6,
+    language: str = "en",
+    theme: Path | None = None,
+) -> Path:
+    """A small site with its search; with ``earlier`` put up in its place. Returns its folder."""
+    renderer = Renderer(SiteFacts("Threadwell", "me@example.org", language=language), theme)
     views = [thread(n) for n in range(threads)]
     pages = {view.line.path: renderer.render("thread.html", view.line.path, thread=view) for view in views}
     facets = {
@@ -74,15 +85,25 @@ def build(folder: Path, *, whole: int = searching.WHOLE, earlier: Path | None = 
     }
     pages["search.html"] = renderer.render("search.html", "search.html", facets=facets if threads else {})
     pages["index.html"] = "<!DOCTYPE html><title>Home</title>"
-    for path, text in pages.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    for name, content in renderer.static().items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    indexed = [Indexed(v.line.path, sha256(pages[v.line.path].encode()).hexdigest(), v.line.updated) for v in views]
-    add_search(folder, make_shards(indexed, whole, 1), earlier, NAMED, enough=1)
-    return folder
+    folder.mkdir()
+    site = SiteFolder(folder, earlier)
+    for path, content in {**{path: text.encode() for path, text in pages.items()}, **renderer.static()}.items():
+        site.write(path, content)
+    ids = {one.path: one.id for one in NAMED}
+    indexed = [
+        Indexed(
+            view.line.path,
+            sha256(pages[view.line.path].encode()).hexdigest(),
+            view.line.updated,
+            tuple(ids[link.path] for link in view.concepts["condition"]),
+        )
+        for view in views
+    ]
+    add_search(site, make_shards(indexed, size), NAMED, language, enough=1)
+    if not earlier:
+        return folder
+    site.put_up()
+    return earlier
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -101,28 +122,40 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_small_site_has_one_bundle_and_a_large_one_several_a_year() -> None:
     pages = indexed("2024-05-01", "2026-01-01", "2025-01-01", "2024-01-01", "", "2024-02-02")
-    assert [(shard.name, shard.year) for shard in make_shards(pages)] == [("", None)]
-    shards = make_shards(pages, whole=5, size=2)
-    assert [shard.year for shard in shards] == sorted([shard.year or "" for shard in shards], reverse=True)
-    assert [shard.name for shard in shards][:2] == ["", "2025-1"]
+    assert [(shard.name, shard.since, shard.until) for shard in make_shards(pages)] == [("", "", "9999")]
+    shards = make_shards(pages, size=2)
+    assert (shards[0].since, shards[0].until) == ("2026", "2027")
+    assert [shard.until for shard in shards] == sorted([shard.until for shard in shards], reverse=True)
+    assert [shard.name for shard in shards][:2] == ["", "2025"]
+    assert max(len(shard.pages) for shard in shards) <= 2
     assert sorted(page for shard in shards for page in shard.pages) == sorted(pages)
     assert make_shards([]) == []
 
 
+@given(st.lists(st.sampled_from(["", "2026-01-01", "2025-01-01", "2019-01-01", "1999-01-01"]), max_size=60))
+def test_a_page_more_changes_a_shard_or_two_that_it_parts(days: list[str]) -> None:
+    before = make_shards(indexed(*days), size=8)
+    after = make_shards(indexed(*days, "2025-06-01"), size=8)
+    assert all(shard.since <= page.day[:4] <= shard.until for shard in after for page in shard.pages)
+    kept = {shard.digest("en") for shard in before} & {shard.digest("en") for shard in after}
+    old = {page for shard in before if shard.digest("en") not in kept for page in shard.pages}
+    assert len(old) <= 8
+
+
 def test_a_page_that_changed_changes_its_own_shard_alone() -> None:
     pages = indexed("2026-01-01", "2025-01-01", "2024-01-01")
-    before = make_shards(pages, whole=1)
-    after = make_shards([pages[0], pages[1]._replace(digest="other"), pages[2]], whole=1)
+    before = make_shards(pages, size=1)
+    after = make_shards([pages[0], pages[1]._replace(digest="other"), pages[2]], size=1)
     assert [a.digest("en") == b.digest("en") for a, b in zip(before, after, strict=True)] == [True, False, True]
 
 
-def test_what_did_not_change_is_linked_from_the_earlier_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = build(tmp_path / "first", whole=2)
+def test_what_did_not_change_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build(tmp_path / "first", size=1)
+    before = files(first)
+    inode = next((first / "pagefind").glob("*.pf_meta")).stat().st_ino
     monkeypatch.setattr(searching, "_run_pagefind", lambda *_: pytest.fail("Pagefind ran"))
-    second = build(tmp_path / "second", whole=2, earlier=first)
-    assert files(first) == files(second)
-    meta = next((second / "pagefind").glob("*.pf_meta"))
-    assert meta.stat().st_ino == (first / "pagefind" / meta.name).stat().st_ino
+    assert files(build(tmp_path / "second", size=1, earlier=first)) == before
+    assert next((first / "pagefind").glob("*.pf_meta")).stat().st_ino == inode
 
 
 def test_a_damaged_account_of_the_earlier_site_means_that_all_is_made_anew(tmp_path: Path) -> None:
@@ -149,20 +182,20 @@ def test_a_pagefind_that_fails_or_is_killed_is_told_in_one_line(
 def test_nothing_that_the_page_does_not_use_is_published(tmp_path: Path) -> None:
     folder = build(tmp_path / "site", threads=2)
     names = {path.name for path in (folder / "pagefind").iterdir() if path.is_file() and path.suffix != ".pf_meta"}
-    assert names == {"pagefind.js", "wasm.en.pagefind", "pagefind-entry.json", "shards.json", "built.json"}
+    assert names == {"pagefind.js", "wasm.en.pagefind", "pagefind-entry.json", "built.json"}
 
 
 def test_a_site_without_threads_says_that_there_is_nothing_to_search(tmp_path: Path) -> None:
     folder = build(tmp_path / "site", threads=0)
     assert "There is nothing to search yet." in (folder / "search.html").read_text(encoding="utf-8")
-    assert json.loads((folder / "pagefind" / "shards.json").read_text(encoding="utf-8"))["shards"] == []
+    assert json.loads((folder / "search" / "words.json").read_text(encoding="utf-8"))["shards"] == []
 
 
 def test_many_names_are_cut_by_their_first_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(search_words.word_files(NAMED, [])) == ["search/words.json"]
     monkeypatch.setattr(search_words, "LIMIT", 100)
     made = search_words.word_files(NAMED, [])
-    assert sorted(made) == [*(f"search/names-{letter}.json" for letter in "dfls"), "search/words.json"]
+    assert sorted(made) == [*(f"search/names-{letter}.json" for letter in "defls"), "search/words.json"]
     assert json.loads(made["search/names-s.json"])["names"].splitlines() == [
         "severe myoclonic epilepsy of infancy=0",
         "sle=1",
@@ -173,7 +206,7 @@ def test_many_names_are_cut_by_their_first_letter(monkeypatch: pytest.MonkeyPatc
 def test_names_of_a_letter_that_has_very_many_are_cut_by_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_words, "LIMIT", 40)
     assert json.loads(search_words.word_files(NAMED, [])["search/words.json"])["letters"] == [
-        *("d", "fe", "fi", "l"),
+        *("d", "e", "fe", "fi", "l"),
         *("se", "sl", "sm"),
     ]
 
@@ -209,6 +242,16 @@ def test_files_of_an_unknown_form_are_refused(tmp_path: Path) -> None:
         tidy(tmp_path)
 
 
+def test_a_search_that_a_page_links_to_is_no_place_in_the_search_page(tmp_path: Path) -> None:
+    (tmp_path / "search.html").write_text("<!DOCTYPE html><title>Search</title>", encoding="utf-8")
+    linked = '<a href="search.html#condition=lupus&amp;stage=new">a</a><a href="search.html#lists">b</a>'
+    page, _ = read_page(f"<!DOCTYPE html><html><body>{linked}</body></html>".encode(), Tags())
+    links = Links(lies_in(tmp_path), {})
+    assert page is not None
+    assert links.check(page, "page.html") == []
+    assert links.places == {Place("search.html", "lists")}
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small site in one bundle."""
@@ -216,9 +259,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def welsh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site in a language whose words Pagefind cannot stem."""
+    folder = tmp_path_factory.mktemp("welsh")
+    (folder / "theme" / "locale").mkdir(parents=True)
+    words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    (folder / "theme" / "locale" / "cy.po").write_text(words, encoding="utf-8")
+    return build(folder / "site", language="cy", theme=folder / "theme")
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with many bundles."""
+    return build(tmp_path_factory.mktemp("far") / "site", size=1, threads=20)
+
+
+@pytest.fixture(scope="module")
 def sharded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same site with a bundle for each year."""
-    return build(tmp_path_factory.mktemp("many") / "site", whole=2)
+    return build(tmp_path_factory.mktemp("many") / "site", size=1)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -227,30 +286,19 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, site: Path, sharded: Path) -> Iterator[str]:
-    """Where both sites are served, in folders: a site need not be at its host's root."""
+def served(
+    tmp_path_factory: pytest.TempPathFactory, site: Path, sharded: Path, far: Path, welsh: Path
+) -> Iterator[str]:
+    """Where these sites are served, in folders: a site need not be at its host's root."""
     folder = tmp_path_factory.mktemp("served")
-    (folder / "one").symlink_to(site)
-    (folder / "many").symlink_to(sharded)
+    for name, built in {"one": site, "many": sharded, "far": far, "cy": welsh}.items():
+        (folder / name).symlink_to(built)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
         running = threading.Thread(target=server.serve_forever, args=(0.02,))
         running.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
         running.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium. Without one the test is skipped, in CI it fails."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium for the browser tests")
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -402,6 +450,12 @@ def test_another_name_finds_what_is_meant(page: Page, served: str) -> None:
     )
 
 
+def test_words_are_marked_also_where_a_name_was_understood(page: Page, served: str) -> None:
+    page.goto(served + "one/search.html#q=Lupus")
+    titles(page, 2)
+    assert {mark.lower() for mark in page.locator("#hits li:first-child mark").all_inner_texts()} == {"lupus"}
+
+
 def test_a_name_among_other_words_narrows_them(page: Page, served: str) -> None:
     page.goto(served + "one/search.html#q=SMEI+appetite")
     assert sorted(titles(page, 2)) == ["An old story", "Dravet, 4 years old"]
@@ -479,13 +533,86 @@ def test_a_year_of_a_large_site_is_searched_in_its_own_bundle(page: Page, served
     assert not [url for url in asked if "pagefind/2022-" in url]
 
 
-def test_a_search_of_a_large_site_goes_further_back_on_request(page: Page, served: str) -> None:
+def test_a_large_site_is_searched_until_there_is_a_page_of_hits(page: Page, served: str) -> None:
     page.goto(served + "many/search.html#q=appetite")
-    page.locator("#hits li").first.wait_for()
-    while page.locator("#more").is_visible():
-        page.get_by_role("button", name="Search further back").click()
-        expect(page.get_by_role("status")).to_contain_text("Conversations found")
     assert sorted(titles(page, 4)) == ["An old story", "Dravet, 4 years old", "Rashes in the sun", "When was this"]
+    expect(page.get_by_role("status")).to_contain_text("Conversations found: 4.")
+    assert not page.locator("#more").is_visible()
+
+
+def test_a_search_of_a_very_large_site_goes_further_back_on_request(page: Page, served: str) -> None:
+    page.goto(served + "far/search.html#q=undated")
+    page.get_by_text("Others have not been searched yet").wait_for()
+    assert titles(page, 0) == []
+    page.get_by_role("button", name="Search further back").click()
+    assert titles(page, 1) == ["When was this"]
+    expect(page.get_by_role("status")).to_contain_text("Conversations found: 1.")
+
+
+def test_a_concept_is_looked_for_only_in_the_bundles_that_hold_it(page: Page, served: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for query in ("condition=dravet-syndrome", "q=Dravet+syndrome"):
+        page.goto(f"{served}far/search.html#{query}")
+        page.reload()
+        assert sorted(titles(page, 3)) == ["An old story", "Dravet, 4 years old", "Sleep at night"]
+        expect(page.get_by_role("status")).to_contain_text("Conversations found: 3.")
+    bundles = {url.split("/pagefind/")[1].split("pagefind-entry.json")[0] for url in asked if "-entry.json" in url}
+    assert len(bundles) == 3
+
+
+@pytest.mark.parametrize("query", ["condition=epilepsy&voice=parent", "q=Epilepsy&voice=parent"])
+def test_what_is_narrower_than_a_condition_is_found_with_it(page: Page, served: str, query: str) -> None:
+    page.goto(f"{served}one/search.html#{query}")
+    assert sorted(titles(page, 2)) == ["Dravet, 4 years old", "Sleep at night"]
+
+
+def test_a_choice_that_is_too_rare_for_the_lists_stays(page: Page, served: str) -> None:
+    page.goto(served + "one/search.html#condition=epilepsy")
+    titles(page, 3)
+    search(page, "appetite")
+    assert sorted(titles(page, 2)) == ["An old story", "Dravet, 4 years old"]
+    page.get_by_role("button", name="Search without epilepsy").click()
+    titles(page, 4)
+    assert page.url.endswith("#q=appetite")
+
+
+def test_the_page_of_what_was_named_comes_before_the_conversations(page: Page, served: str) -> None:
+    page.goto(served + "one/search.html#q=dravet")
+    titles(page, 1)
+    lines = page.get_by_role("status").locator("p")
+    expect(lines.first).to_have_text("Pages on this: Dravet syndrome ")
+    expect(lines.nth(1)).to_have_text("Conversations found: 1.")
+
+
+def test_a_language_that_pagefind_cannot_stem_is_searched_by_whole_words(page: Page, served: str) -> None:
+    page.goto(served + "cy/search.html#q=appetite&voice=patient")
+    assert sorted(titles(page, 2)) == ["An old story", "Rashes in the sun"]
+
+
+def test_after_a_failure_one_can_try_again(browser: Browser, served: str) -> None:
+    page = browser.new_page()
+    page.route("**/*.pf_meta", lambda route: route.abort())
+    page.goto(served + "one/search.html#q=appetite")
+    expect(page.get_by_role("status")).to_contain_text("The search could not be loaded.")
+    page.unroute("**/*.pf_meta")
+    page.get_by_role("button", name="Search", exact=True).click()
+    titles(page, 4)
+    page.close()
+
+
+def test_the_scripts_of_all_pages_are_under_20_kb_together(site: Path) -> None:
+    assert sum(path.stat().st_size for path in (site / "static").glob("*.js")) < 20_000
+
+
+def test_choices_and_cards_are_told_from_text_in_forced_colours(browser: Browser, served: str) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(served + "one/search.html#q=appetite&voice=parent")
+    titles(page, 1)
+    mark = page.locator("#hits mark").first.evaluate("(one) => getComputedStyle(one).backgroundColor")
+    assert mark != page.evaluate("getComputedStyle(document.body).backgroundColor")
+    context.close()
 
 
 def test_a_page_opened_as_a_file_says_that_search_needs_a_server(browser: Browser, site: Path) -> None:

@@ -3,7 +3,8 @@
 Pagefind 1.5 writes filters in the order of a hash table, so that two builds of the same pages differ. Here its files
 are written once more, in order. A filter is cut into :data:`PARTS`, and a piece of the index is at most :data:`PIECE`
 bytes long: whoever asks for one word or one value loads little. A result's file is named after its day, then its
-content, so that search.js puts results of several bundles in order of time, which Pagefind cannot.
+content, so that search.js puts results of several bundles in order of time, which Pagefind cannot. What runs in the
+page is named after the language, as search.html asks for it, also where Pagefind has none of its own for that.
 The form of the files: pagefind/src/index/ and pagefind/src/output/ of its repository.
 """
 
@@ -19,8 +20,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
-PARTS = 16  # of each filter; search.js counts the same
-PIECE = 12_000  # bytes of an index file before compression; Pagefind's are five times as long
+PARTS = 4  # of each filter; search.js counts the same
+PIECE = 3_500  # bytes of an index file before compression; Pagefind's are over ten times as long
 SHARED = 3  # letters: words that begin alike stay in one piece, so that a word and its stem are found in the same
 FIRST_DAY = date(1990, 1, 1).toordinal()  # search.js counts from the same
 SEAL = b"pagefind_dcd"
@@ -47,7 +48,7 @@ def tidy(bundle: Path) -> None:
     for name in NEEDLESS:
         (bundle / name).unlink(missing_ok=True)
     entry = json.loads((bundle / "pagefind-entry.json").read_text(encoding="utf-8"))
-    for facts in entry["languages"].values():
+    for language, facts in entry["languages"].items():
         old = bundle / f"pagefind.{facts['hash']}.pf_meta"
         meta, _ = decode(_opened(old))
         match meta:
@@ -60,8 +61,10 @@ def tidy(bundle: Path) -> None:
                 raise FormError(f"{old.name} has an unknown form")
         old.unlink()
         facts["hash"] = _save(bundle, "pagefind.{}.pf_meta", encode(tidied), "", 10)
-    if all(facts["wasm"] for facts in entry["languages"].values()):
-        (bundle / "wasm.unknown.pagefind").unlink(missing_ok=True)
+        if not facts["wasm"]:  # a language that Pagefind cannot stem
+            facts["wasm"] = language
+            (bundle / "wasm.unknown.pagefind").rename(bundle / f"wasm.{language}.pagefind")
+    (bundle / "wasm.unknown.pagefind").unlink(missing_ok=True)
     (bundle / "pagefind-entry.json").write_text(json.dumps(entry, sort_keys=True), encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from index.word_list import word_list
 
-LIMIT = 30_000  # bytes of names that are loaded whole
+LIMIT = 15_000  # bytes of names that are loaded whole
 LONGEST = 60  # letters of a name that somebody types
 SHORT = 3  # letters: a name of no more that is an English word ("all") would be found in every query
 FEWEST = 50  # pages, of which something is common
@@ -28,12 +28,17 @@ _OTHER = re.compile(r"[\W_]+")
 
 
 class Named(NamedTuple):
-    """A concept that occurs on the site: its facet, the path of its page, its name, and its other names."""
+    """A concept that occurs on the site: its facet, the path of its page, its name, and its other names.
+
+    ``id`` is what :class:`~search_cli.site.searching.Indexed` calls it; ``narrower`` are the ids of narrower ones.
+    """
 
     facet: str
     path: str
     name: str
     names: tuple[str, ...] = ()
+    id: str = ""
+    narrower: tuple[str, ...] = ()
 
 
 def value_of(path: str) -> str:
@@ -41,12 +46,17 @@ def value_of(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".html")
 
 
-def word_files(named: Iterable[Named], pages: Iterable[str]) -> dict[str, bytes]:
-    """The files, by path. ``pages`` are pages as they lie on the site, or some of them."""
+def word_files(
+    named: Iterable[Named], pages: Iterable[str], listed: Mapping[str, object] | None = None
+) -> dict[str, bytes]:
+    """The files, by path. ``pages`` are pages as they lie on the site, or some of them.
+
+    ``listed`` is what else a search begins with: it stands in the first file, to be loaded with it.
+    """
     letters = _by_letters(named)
     kept = {word for _, names in letters.values() for name in names for word in name.split()}
     common, usual = common_words(pages, kept)
-    words = {"common": common, "usual": usual, "letters": None}
+    words = {**(listed or {}), "common": common, "usual": usual, "letters": None}
     whole = _joined(letters)
     if len(json_bytes(whole)) <= LIMIT:
         return {"search/words.json": json_bytes({**words, **whole})}
@@ -56,8 +66,8 @@ def word_files(named: Iterable[Named], pages: Iterable[str]) -> dict[str, bytes]
 
 def plain(text: str) -> str:
     """Words as search.js compares them: small letters without accents, one space between."""
-    flat = unicodedata.normalize("NFKD", text)
-    bare = "".join(sign for sign in flat if not unicodedata.category(sign).startswith("M"))
+    flat = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    bare = flat if flat.isascii() else "".join(sign for sign in flat if unicodedata.category(sign)[0] != "M")
     return _OTHER.sub(" ", bare.lower()).strip()
 
 
@@ -120,9 +130,9 @@ def _joined(letters: Mapping[str, _Table]) -> dict[str, object]:
 
 
 def _table(concepts: list[Named], names: Mapping[str, list[int]]) -> dict[str, object]:
-    """Concepts as [facet, value, name]; names as one line each, to be short: "smei=0,4"."""
+    """Concepts as ["condition/dravet-syndrome", name]; names as one line each, to be short: "smei=0,4"."""
     lines = "\n".join(f"{name}={','.join(map(str, names[name]))}" for name in sorted(names))
-    return {"concepts": [[one.facet, value_of(one.path), one.name] for one in concepts], "names": lines}
+    return {"concepts": [(one.path.removesuffix(".html"), one.name) for one in concepts], "names": lines}
 
 
 def json_bytes(content: object) -> bytes:

@@ -1,8 +1,9 @@
 """The files that make the site searchable: Pagefind's bundles, one a shard, and the words beside them.
 
-Up to :data:`WHOLE` threads one bundle holds all. Above that ``pagefind/`` holds the newest shard, further ones lie in
-``pagefind/YEAR-N/``, and search.js merges them when they are asked for; ``pagefind/shards.json`` tells which there are.
-A shard whose pages are those of the earlier site is linked from there.
+A bundle holds up to :data:`SHARD` threads, so that one new post costs little: a shard whose pages are those of the
+earlier site stays as it is. ``pagefind/`` holds the newest shard, further ones lie in ``pagefind/YEARS-N/``, and
+search.js merges them as they are needed; ``search/words.json`` tells which there are, ``search/where-N.json`` which of
+them a concept is in.
 """
 
 from __future__ import annotations
@@ -13,25 +14,29 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from itertools import accumulate, groupby
+from itertools import accumulate
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
+from zlib import crc32
 
 from crawlers.items import ThreadwellError
+from search_cli.site.folder import SiteFolder
 from search_cli.site.search_crisis import crisis_file
 from search_cli.site.search_files import FormError, tidy
+from search_cli.site.search_places import place_files
 from search_cli.site.search_words import Named, json_bytes, word_files
 
-WHOLE = 20_000  # threads in one bundle: Pagefind takes 245 kB of memory a page
-SHARD = 2_000  # threads in one of several, at most: one new post means that so many are indexed anew
-FORM = "1"  # of what is written here; another one means that no shard is linked from an earlier site
+SHARD = 600  # threads in a bundle, at most: one new post means that so many are indexed anew, in about a second
+SPAN = 32  # years that may lie in one shard where few threads are of them; a power of two
+FORM = "2"  # of what is written here; another one means that no shard is linked from an earlier site
 BUILT = "pagefind/built.json"
 AT_ONCE = 2  # processes of Pagefind
 ENOUGH = 1_000  # pages that a search begins with
+BITS = 32  # of a path's checksum that tell which part of a year a page is in
 SAMPLE = 400  # pages that tell which words are on most of them
 PARTS_OF_BUNDLE = ("filter", "fragment", "index")
 
@@ -41,19 +46,24 @@ class SearchError(ThreadwellError):
 
 
 class Indexed(NamedTuple):
-    """A page to be found: its path, a digest of its content, and the ISO day of its last post, or nothing."""
+    """A page to be found: path, a digest of its content, the ISO day of its last post or nothing, its concepts' ids.
+
+    Only the pages of conversations are given: a concept's page is found by its names.
+    """
 
     path: str
     digest: str
     day: str
+    concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Pages that lie in one bundle, and the year that they are of; all years where it is None."""
+    """Pages that lie in one bundle, and the first and the last year that they may be of; both empty without a date."""
 
     name: str
-    year: str | None
+    since: str
+    until: str
     pages: Sequence[Indexed]
 
     def digest(self, language: str) -> str:
@@ -64,56 +74,81 @@ class Shard:
         return digest.hexdigest()[:20]
 
 
-def make_shards(pages: Iterable[Indexed], whole: int = WHOLE, size: int = SHARD) -> list[Shard]:
-    """Pages in shards of one year, the newest first, those without a date last; one shard where they are few.
+def make_shards(pages: Iterable[Indexed], size: int = SHARD) -> list[Shard]:
+    """Pages in shards of at most ``size``, the newest first, those without a date last.
 
-    A year is cut by the pages' paths, into twice as many parts whenever they grow beyond ``size``: a thread that is
-    written in again stays in its shard for the year.
+    Years are halved, from :data:`SPAN` of them on, until few enough pages are of them; what is too much for a shard in
+    one year is halved by a digest of the pages' paths. So a page that comes or goes changes its own shard, seldom a
+    second one, and a thread that is written in again stays in its shard for the year.
     """
     known = list(pages)
-    if len(known) <= whole:
-        return [Shard("", None, known)] if known else []
-    known.sort(key=lambda page: page.day[:4], reverse=True)
+    if len(known) <= size:
+        return [Shard("", "", "9999", known)] if known else []
+    by_span: dict[int, list[Indexed]] = {}
+    for page in known:
+        year = int(page.day[:4] or -1)
+        by_span.setdefault(year // SPAN, []).append(page)
     shards = [
-        Shard(f"{year or 'undated'}-{n}", year, part)
-        for year, of_year in groupby(known, key=lambda page: page.day[:4])
-        for n, part in enumerate(_parts(list(of_year), size), start=1)
+        shard for span in sorted(by_span, reverse=True) for shard in _halved(by_span[span], span * SPAN, SPAN, size)
     ]
-    shards[0] = Shard("", shards[0].year, shards[0].pages)
+    shards[0] = replace(shards[0], name="")
     return shards
 
 
-def _parts(pages: list[Indexed], size: int) -> Iterator[list[Indexed]]:
-    count = 1
-    while len(pages) > count * size:
-        count *= 2
-    parts: list[list[Indexed]] = [[] for _ in range(count)]
+def _halved(pages: list[Indexed], first: int, years: int, size: int) -> Iterator[Shard]:
+    """Shards of pages that are of so many ``years`` from the ``first`` on, the newest first."""
+    if first < 0:
+        yield from (Shard(f"undated{way}", "", "", part) for way, part in _parted(pages, size))
+    elif years == 1:
+        yield from (Shard(f"{first:04}{way}", f"{first:04}", f"{first:04}", part) for way, part in _parted(pages, size))
+    elif len(pages) <= size:
+        last = first + years - 1
+        yield Shard(f"{first:04}-{last:04}", f"{first:04}", f"{last:04}", pages)
+    else:
+        middle = first + years // 2
+        late = [page for page in pages if page.day >= f"{middle:04}"]
+        early = [page for page in pages if page.day < f"{middle:04}"]
+        for begin, half in ((middle, late), (first, early)):
+            if half:
+                yield from _halved(half, begin, years // 2, size)
+
+
+def _parted(pages: list[Indexed], size: int, way: str = "") -> Iterator[tuple[str, list[Indexed]]]:
+    """Pages in parts by the last bits of their paths' checksums, and these bits."""
+    if len(pages) <= size or len(way) == BITS:
+        yield (f"-{way}" if way else "", pages)
+        return
+    halves: tuple[list[Indexed], list[Indexed]] = ([], [])
     for page in pages:
-        parts[int.from_bytes(sha256(page.path.encode()).digest()[:4]) % count].append(page)
-    yield from filter(None, parts)
+        halves[crc32(page.path.encode()) >> len(way) & 1].append(page)
+    for bit, half in zip("01", halves, strict=True):
+        if half:
+            yield from _parted(half, size, way + bit)
 
 
 def add_search(
-    folder: Path,
+    folder: SiteFolder,
     shards: Sequence[Shard],
-    earlier: Path | None,
     named: Iterable[Named] = (),
     language: str = "en",
     enough: int = ENOUGH,
 ) -> None:
-    """Make the site in ``folder`` searchable; ``earlier`` is the site that it takes the place of, if there is one.
+    """Make the site in ``folder`` searchable; a bundle that its old site has already stays there.
 
     ``named`` are the concepts that occur on it, with their names; a search begins with the shards that hold ``enough``
     pages. Raises :class:`SearchError` where Pagefind fails.
     """
-    (folder / "pagefind").mkdir()
+    concepts = list(named)
     spoken = language.split("-", maxsplit=1)[0].lower()
     hashes = {shard.name: shard.digest(spoken) for shard in shards}
-    linked = _earlier_bundles(earlier)
-    if earlier and any(digest in linked for digest in hashes.values()):
-        _link_runtime(earlier / "pagefind", folder / "pagefind")
+    known = _earlier_bundles(folder.old)
+    for name in known.keys() - hashes.keys():
+        folder.gone.update(_files_of(folder, name))
+    if not shards:
+        folder.gone.update(folder.listed("pagefind"))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        made = [pool.submit(_add_shard, folder, shard, linked.get(hashes[shard.name]), spoken) for shard in shards]
+        stale = [shard for shard in shards if known.get(shard.name) != hashes[shard.name]]
+        made = [pool.submit(_index, folder, shard, spoken) for shard in stale]
         try:
             for one in made:
                 one.result()
@@ -122,69 +157,60 @@ def add_search(
     before = accumulate((len(shard.pages) for shard in shards), initial=0)
     listed = {
         "first": sum(pages < enough for pages in before),
-        "shards": [{"name": shard.name, "year": shard.year} for shard in shards],
+        "shards": [(shard.name, shard.since, shard.until) for shard in shards],
     }
     files = {
-        "pagefind/shards.json": json_bytes(listed),
         BUILT: json_bytes(hashes),
         "search/crisis.json": crisis_file(),
-        **word_files(named, _sample(folder, shards)),
+        **place_files(concepts, [{one for page in shard.pages for one in page.concepts} for shard in shards]),
+        **word_files(concepts, _sample(folder, shards), listed),
     }
+    folder.gone.update(folder.listed("search"))
     for name, content in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(content)
+        folder.write(name, content)
 
 
-def _link_runtime(earlier: Path, target: Path) -> None:
-    for path in (earlier / "pagefind.js", *sorted(earlier.glob("wasm.*"))):
-        link_or_copy(path, target / path.name)
-
-
-def _earlier_bundles(earlier: Path | None) -> Mapping[str, Path]:
-    """The earlier site's bundles by what they depend on; none where it has no account of them."""
+def _earlier_bundles(earlier: Path | None) -> Mapping[str, str]:
+    """What the earlier site's bundles depend on, by their names; nothing where it has no account of them."""
     try:
         built = json.loads((earlier / BUILT).read_text(encoding="utf-8")) if earlier else {}
     except (OSError, ValueError):
         return {}
-    return {digest: earlier / "pagefind" / name for name, digest in built.items()} if earlier else {}
+    return {str(name): str(digest) for name, digest in built.items()}
 
 
-def _add_shard(folder: Path, shard: Shard, earlier: Path | None, language: str) -> None:
-    target = folder / "pagefind" / shard.name
-    target.mkdir(exist_ok=True)
-    if earlier is None:
-        _index(folder, shard, target, language)
-    else:
-        _link_bundle(earlier, target)
-
-
-def _link_bundle(earlier: Path, target: Path) -> None:
+def _files_of(folder: SiteFolder, name: str) -> Iterator[str]:
+    """The files of an earlier bundle, without what runs in the page."""
+    place = f"pagefind/{name}".rstrip("/")
     for part in PARTS_OF_BUNDLE:
-        (target / part).mkdir()
-        for path in sorted((earlier / part).iterdir()):
-            link_or_copy(path, target / part / path.name)
-    for path in (*sorted(earlier.glob("*.pf_meta")), earlier / "pagefind-entry.json"):
-        link_or_copy(path, target / path.name)
+        yield from folder.listed(f"{place}/{part}")
+    yield from (path for path in folder.listed(place) if path.endswith((".pf_meta", "pagefind-entry.json")))
 
 
-def _index(folder: Path, shard: Shard, target: Path, language: str) -> None:
+def _index(folder: SiteFolder, shard: Shard, language: str) -> None:
     """Have Pagefind index a shard's pages, through links to them in a folder of their own."""
-    own = Path(mkdtemp(prefix=f".{folder.name}-search-", dir=folder.parent))
+    own = Path(mkdtemp(prefix=f"{folder.folder.name}-search-", dir=folder.folder.parent))
     try:
         for page in shard.pages:
             (own / "site" / page.path).parent.mkdir(parents=True, exist_ok=True)
-            link_or_copy(folder / page.path, own / "site" / page.path)
+            link_or_copy(Path(folder.where(page.path)), own / "site" / page.path)
         _run_pagefind(own, language)
         tidy(own / "made")
-        for path in sorted((own / "made").iterdir()):
-            if path.is_dir() or path.suffix == ".pf_meta" or path.name == "pagefind-entry.json":
-                path.rename(target / path.name)
-            else:  # what runs in the page is the same in every bundle
-                path.replace(folder / "pagefind" / path.name)
+        folder.gone.update(_files_of(folder, shard.name))
+        _take_over(own / "made", folder, f"pagefind/{shard.name}".rstrip("/"))
     except (FormError, ValueError, KeyError, IndexError, TypeError) as error:
         raise SearchError(f"Pagefind wrote files of an unknown form: {error}. This needs its version 1.5.") from error
     finally:
         shutil.rmtree(own, ignore_errors=True)
+
+
+def _take_over(made: Path, folder: SiteFolder, bundle: str) -> None:
+    for path in sorted(path for path in made.rglob("*") if path.is_file()):
+        inside = path.relative_to(made).as_posix()
+        of_bundle = "/" in inside or path.suffix == ".pf_meta" or path.name == "pagefind-entry.json"
+        folder.write(
+            f"{bundle if of_bundle else 'pagefind'}/{inside}", path.read_bytes()
+        )  # the rest is the same in all
 
 
 def _run_pagefind(own: Path, language: str) -> None:
@@ -214,8 +240,8 @@ def link_or_copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _sample(folder: Path, shards: Sequence[Shard]) -> Iterator[str]:
+def _sample(folder: SiteFolder, shards: Sequence[Shard]) -> Iterator[str]:
     """Some of the pages, the same with every build of the same."""
     pages = sorted(page.path for shard in shards for page in shard.pages)
     for path in pages[:: max(1, len(pages) // SAMPLE)]:
-        yield (folder / path).read_text(encoding="utf-8")
+        yield Path(folder.where(path)).read_text(encoding="utf-8")

@@ -1,7 +1,6 @@
-// The search box of a page without search: its words go behind a "#", which no browser sends, so no host logs them.
+// The search box of other pages: its words go behind a "#", which no browser sends, so no host logs them.
 const box = document.getElementById("box");
-box.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const asked = new URLSearchParams({ q: document.getElementById("words").value.trim() });
-  location.assign(`${box.action}#${asked}`);
-});
+box.onsubmit = (event) => {
+	event.preventDefault();
+	location.assign(`${box.action}#${new URLSearchParams({ q: box.querySelector("input").value.trim() })}`);
+};

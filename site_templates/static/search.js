@@ -1,380 +1,381 @@
-// Search in the page. Pagefind and the files beside it are looked up in this browser. What is asked stands behind the
-// "#" of the address, which no browser sends: neither words nor filters reach the host's log.
+// Search in the page. What is asked stands behind the "#" of the address, which no browser sends to the host.
 const root = new URL("..", import.meta.url);
+const { lang } = document.documentElement;
 const find = (id) => document.getElementById(id);
-const form = find("search");
-const [state, list, more, sort, chosen] = ["search-state", "hits", "more", "sort", "chosen"].map(find);
+const [form, state, list, more, sort, chosen] = ["search", "search-state", "hits", "more", "sort", "chosen"].map(find);
 const field = form.elements.q;
 const boxes = [...document.querySelectorAll("[data-facet] input")];
-const FACETS = ["condition", "treatment", "symptom", "voice", "stage", "kind", "source", "year"];
+const facets = [...new Set(boxes.map(({ name }) => name))];
 const SHOWN = 10; // hits at a time
-const PARTS = 16; // of each filter, as search_files.py cuts them
+const FEW = 8; // bundles that are searched at once
+const [PARTS, FILES] = [4, 64]; // as search_files.py and search_places.py cut
 const FIRST_DAY = Date.UTC(1989, 11, 31);
 
 let latest = 0; // the search that may write into the page
-let tools; // what start() loads
-let merged; // names of the bundles that are searched
-let hits = []; // of the latest search, in order
-let shown = new Set();
+let loading, pagefind, words, shards; // what begin() loads
+let merged; // the bundles that are searched, by their places in the list
+const files = new Map();
+const where = new Map(); // of concepts: the bundles that hold them, and what is narrower
 
-const json = async (path) => {
-  const answer = await fetch(new URL(path, root));
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.json();
-};
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-const say = (name, values = {}) => state.dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-function make(tag, text, kind) {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (kind) made.className = kind;
-  return made;
+// A file of the site, fetched once.
+function get(path) {
+	const read = (answer) => (answer.ok ? answer.json() : Promise.reject(Error(path)));
+	if (!files.has(path)) files.set(path, fetch(new URL(path, root)).then(read));
+	return files.get(path);
 }
+const bare = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const split = (text) => bare(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const part = (text, parts) => [...text].reduce((sum, sign) => sum + sign.codePointAt(0), 0) % parts;
+const say = (name, value) => state.dataset[name].replace(/\{\w+\}/, value);
+const bundle = (name) => new URL(`pagefind/${name}`, root).pathname;
+const make = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 
-// Loading: once, when somebody is about to search.
-function start() {
-  const early = document.createElement("link");
-  Object.assign(early, { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
-  early.href = new URL(`pagefind/wasm.${document.documentElement.lang.split("-")[0]}.pagefind`, root);
-  document.head.append(early);
-  const loaded = Promise.all([begin(), json("search/words.json"), danger()]);
-  return loaded.then(([[pagefind, shards], words, danger]) => ({ pagefind, shards, words, ...danger, names: new Map() }));
-}
-async function danger() {
-  const [{ ready, edits }, rules] = await Promise.all([import("./words.js"), json("search/crisis.json")]);
-  return { crisis: ready(rules), edits };
-}
+// Loads Pagefind and the words beside it. Gives what reads danger.
 async function begin() {
-  const listed = json("pagefind/shards.json");
-  const pagefind = await import(new URL("pagefind/pagefind.js", root));
-  // In the page itself: a worker is 41 kB more, and a bundle is small enough.
-  await pagefind.options({ noWorker: true, basePath: new URL("pagefind/", root).pathname, excerptLength: 32 });
-  await pagefind.init();
-  const { first, shards } = await listed;
-  merged = new Set([""]);
-  await merge(pagefind, shards.slice(1, first));
-  return [pagefind, shards];
+	const danger = get("search/crisis.json").then(reader);
+	[pagefind, words] = await Promise.all([import(bundle("pagefind.js")), get("search/words.json")]);
+	({ shards } = words);
+	merged = new Set([0]);
+	// A worker is 41 kB more.
+	await pagefind.destroy(); // what is left of a failure
+	await pagefind.options({ noWorker: true, basePath: bundle(""), excerptLength: 32 });
+	await pagefind.init();
+	return danger;
 }
-async function merge(pagefind, shards) {
-  const fresh = shards.filter((shard) => !merged.has(shard.name));
-  for (const shard of fresh) merged.add(shard.name);
-  await Promise.all(fresh.map(({ name }) => pagefind.mergeIndex(new URL(`pagefind/${name}/`, root).pathname)));
-}
+const merge = (places) => Promise.all(places.map((n) => merged.add(n) && pagefind.mergeIndex(bundle(`${shards[n][0]}/`))));
 
 // What is asked, from the address and back.
-function read() {
-  const asked = new URLSearchParams(location.hash.slice(1) || location.search);
-  const filters = Object.fromEntries(FACETS.map((name) => [name, asked.getAll(name)]).filter(([, values]) => values.length));
-  return { q: asked.get("q") ?? "", sort: asked.get("sort") ?? "", filters };
+const read = () => new URLSearchParams(location.hash.slice(1) || location.search);
+const address = (asked) => new URL(`search.html${asked.size ? `#${asked}` : ""}`, root);
+function show(asked, filters) {
+	field.value = asked.get("q");
+	sort.value = asked.get("sort") ?? "";
+	for (const box of boxes) box.checked = asked.getAll(box.name).includes(box.value);
+	chosen.hidden = !filters.length;
+	chosen.replaceChildren(...filters.flatMap(([name, values]) => values.map((value) => {
+		const box = boxes.find((box) => box.name === name && box.value === value);
+		const label = box?.nextElementSibling.textContent ?? value.replaceAll("-", " ");
+		const button = make("button", `${label} ×`, { type: "button", ariaLabel: say("without", label) });
+		if (!box) button.append(make("input", "", { type: "hidden", name, value })); // no box: too rare
+		button.onclick = () => {
+			if (box) box.checked = false;
+			button.remove();
+			ask();
+			field.focus();
+		};
+		return button;
+	})));
 }
-function address({ q, sort, filters }) {
-  const asked = new URLSearchParams();
-  if (q) asked.set("q", q);
-  for (const name of FACETS) for (const value of filters[name] ?? []) asked.append(name, value);
-  if (sort) asked.set("sort", sort);
-  return new URL(`search.html${asked.size ? `#${asked}` : ""}`, root);
-}
-function show({ q, sort: order, filters }) {
-  field.value = q;
-  sort.value = order;
-  for (const box of boxes) box.checked = (filters[box.closest("[data-facet]").dataset.facet] ?? []).includes(box.value);
-  const picked = Object.entries(filters).flatMap(([facet, values]) => values.map((value) => [facet, value]));
-  chosen.hidden = !picked.length;
-  chosen.replaceChildren(...picked.map(([facet, value]) => {
-    const name = boxes.find((box) => box.value === value && box.checked)?.parentElement.querySelector("bdi").textContent ?? value.replaceAll("-", " ");
-    const button = make("button", `${name} ×`);
-    button.type = "button";
-    button.setAttribute("aria-label", say("without", { name }));
-    button.addEventListener("click", () => {
-      const { q, sort, filters } = read();
-      go({ q, sort, filters: { ...filters, [facet]: filters[facet].filter((other) => other !== value) } });
-      field.focus();
-    });
-    return button;
-  }));
-}
-function asked() {
-  const filters = read().filters;
-  for (const box of boxes) {
-    const { facet } = box.closest("[data-facet]").dataset;
-    const others = (filters[facet] ?? []).filter((value) => value !== box.value);
-    filters[facet] = box.checked ? [...others, box.value] : others;
-    if (!filters[facet].length) delete filters[facet];
-  }
-  return { q: field.value.trim(), sort: sort.value, filters };
-}
-function go(wanted) {
-  const target = address(wanted);
-  if (target.href !== location.href) history.pushState(null, "", target);
-  search();
+function ask(event) {
+	event?.preventDefault();
+	field.value = field.value.trim();
+	const asked = [...new FormData(form)].filter(([, value]) => value);
+	const target = address(new URLSearchParams(asked));
+	if (target.href !== location.href) history.pushState(null, "", target);
+	search();
 }
 
-// Names: a query that holds one is also asked as the concept that has it.
-function letterOf(word) {
-  return /^[a-z]/.test(word) ? word[0] : "0";
+// Names: a query that holds one is also asked as its concept.
+async function namesFor(typed, wide = false) {
+	const { common, usual, letters } = words; // no name has a common word
+	const rare = typed.filter((word) => !common.includes(word) && !usual.includes(word));
+	const needed = (key) => rare.some((word) => word.startsWith(key) || (wide && key[0] === word[0]) || (key === "0" && !/^[a-z]/.test(word)));
+	const paths = letters ? letters.filter(needed).map((key) => `search/names-${key}.json`) : ["search/words.json"];
+	const tables = await Promise.all(paths.map(get));
+	const names = new Map();
+	for (const table of tables) for (const [, name, places] of table.names.matchAll(/(.+)=(.+)/g)) {
+		names.set(name, places.split(",").map((place) => table.concepts[place]));
+	}
+	return names;
 }
-async function namesFor(words, wide = false) {
-  const { letters } = tools.words;
-  const exact = (word) => [word.slice(0, 2), letterOf(word)].filter((key) => letters.includes(key)).slice(0, 1);
-  const keysOf = wide ? (word) => letters.filter((key) => key[0] === letterOf(word)) : exact;
-  return Promise.all([...new Set(letters ? words.flatMap(keysOf) : [""])].map((key) => {
-    if (!tools.names.has(key)) tools.names.set(key, (key ? json(`search/names-${key}.json`) : Promise.resolve(tools.words)).then(table));
-    return tools.names.get(key);
-  }));
+// The words to look up, the concepts that are named, and the words beside names.
+function phrase(q, typed, names) {
+	const exact = /^".+"$/.test(q);
+	let telling = typed.filter((word) => !words.common.includes(word));
+	const rare = telling.filter((word) => !words.usual.includes(word));
+	if (telling.length > 3 && rare.length > 1) telling = rare.slice(0, 8);
+	const [found, rest] = [[], []];
+	for (let n = 0, size; n < typed.length; n += size || 1) {
+		const named = () => names.get(typed.slice(n, n + size).join(" "));
+		for (size = 8; size && !named(); ) size--;
+		if (size) found.push(named().slice(0, 3));
+		else rest.push(typed[n]);
+	}
+	const others = rest.filter((word) => telling.includes(word)).join(" ");
+	// A name of several concepts is asked for each; of several names, all must hold.
+	const choices = found.slice(0, 3).reduce((all, some) => all.flatMap((one) => some.map(([concept]) => [...one, concept])), [[]]);
+	return { text: exact ? q : (telling.length ? telling : typed).join(" "), others, meant: exact || !found.length ? [] : choices.slice(0, 4), found: found.flat() };
 }
-function table({ concepts, names }) {
-  const lines = names ? names.split("\n").map((line) => line.split("=")) : [];
-  return { concepts, names: new Map(lines.map(([name, places]) => [name, places.split(",").map(Number)])) };
+// Concepts whose names begin so.
+function beginning(start, names) {
+	const found = [...names].flatMap(([name, concepts]) => (start.length > 2 && name.startsWith(`${start} `) ? concepts : []));
+	return [...new Set(found)].slice(0, 3);
 }
-function understand(words, tables) {
-  const found = [];
-  const rest = [];
-  for (let n = 0; n < words.length; ) {
-    let size = Math.min(words.length - n, 8);
-    let concepts;
-    for (; size && !concepts; size -= concepts ? 0 : 1) {
-      const name = words.slice(n, n + size).join(" ");
-      concepts = tables.flatMap(({ concepts, names }) => (names.get(name) ?? []).map((place) => concepts[place]));
-      if (!concepts.length) concepts = undefined;
-    }
-    if (concepts) found.push(concepts);
-    else rest.push(words[n]);
-    n += concepts ? size : 1;
-  }
-  return { found, rest };
+// Slips mended towards names.
+function mended(typed, names) {
+	const known = new Set([...names.keys()].join(" ").split(" "));
+	const better = typed.map((word) => {
+		if (known.has(word) || word.length < 4 || words.common.includes(word)) return word;
+		let [best, least] = [word, word.length > 6 ? 3 : 2];
+		for (const other of known) {
+			const n = other[0] === word[0] ? edits(word, other) : least;
+			if (n < least) [best, least] = [other, n];
+		}
+		return best;
+	}).join(" ");
+	return better === typed.join(" ") ? "" : better;
 }
-// Concepts of which a name begins with these words.
-function beginning(start, tables) {
-  const found = start.length > 2 ? tables.flatMap(({ concepts, names }) => [...names].filter(([name]) => name.startsWith(`${start} `)).flatMap(([, places]) => places.map((place) => concepts[place]))) : [];
-  return [...new Set(found)].slice(0, 3);
+// Letters more, less, other or swapped (optimal string alignment).
+function edits(a, b) {
+	let [before, last] = [[], [...b, ""].map((_, n) => n)];
+	for (let i = 0; i < a.length; i++) {
+		const row = [i + 1];
+		for (let j = 0; j < b.length; j++) {
+			const swapped = a[i] === b[j - 1] && a[i - 1] === b[j] ? before[j - 1] + 1 : row[j] + 1;
+			row.push(Math.min(swapped, row[j] + 1, last[j + 1] + 1, last[j] + (a[i] !== b[j])));
+		}
+		[before, last] = [last, row];
+	}
+	return last[b.length];
 }
-function instead(words, tables) {
-  const known = new Set(tables.flatMap(({ names }) => [...names.keys()].flatMap((name) => name.split(" "))));
-  let changed = false;
-  const better = words.map((word) => {
-    if (known.has(word) || word.length < 4 || tools.words.common.includes(word)) return word;
-    const limit = word.length > 6 ? 2 : 1;
-    let best = [limit + 1, word];
-    for (const other of known) if (other[0] === word[0] && other.length > 3) best = [best, [tools.edits(word, other, best[0]), other]].sort((a, b) => a[0] - b[0])[0];
-    changed ||= best[1] !== word;
-    return best[1];
-  });
-  return changed ? better.join(" ") : "";
+
+// Bundles: which hold a concept, and which are searched next.
+async function locate(concept) {
+	const [steps, narrower = []] = (await get(`search/where-${part(concept, FILES)}.json`))[concept] ?? [];
+	let place = 0;
+	where.set(concept, { places: steps?.map((step) => (place += step)), narrower });
 }
+function fitting({ sort, meant, filters }) {
+	const fit = shards.map((_, n) => n).filter((n) => {
+		const holds = (concept) => where.get(concept)?.places?.includes(n) ?? true;
+		const of = (year) => shards[n][1] <= year && year <= shards[n][2];
+		const fits = ([name, values]) => values.some((value) => (name === "year" ? of(value) : holds(`${name}/${value}`)));
+		return filters.every(fits) && (!meant.length || meant.some((concepts) => concepts.every(holds)));
+	});
+	return sort === "oldest" ? fit.sort((a, b) => !shards[a][1] - !shards[b][1] || b - a) : fit;
+}
+function ahead({ sort, fit }) {
+	const waiting = fit.filter((n) => !merged.has(n));
+	if (sort) return waiting.filter((n) => shards[n][2] === shards[waiting[0]][2]);
+	return waiting.slice(0, waiting.length > FEW ? Math.max(words.first - 1, 2 * merged.size) : FEW);
+}
+
 // Asking Pagefind.
-const partOf = (value) => [...value].reduce((sum, sign) => sum + sign.codePointAt(0), 0) % PARTS;
-async function ask(words, filters, concepts = []) {
-  const wanted = [...Object.entries(filters), ...concepts.map(([facet, value]) => [facet, [value]])];
-  const all = wanted.map(([name, values]) => ({ any: values.map((value) => ({ [`${name}.${partOf(value)}`]: value })) }));
-  if (!words && !all.length) return [];
-  return (await tools.pagefind.search(words || null, all.length ? { filters: { all } } : {})).results;
+async function look(text, filters, concepts = []) {
+	const meant = concepts.map((concept) => concept.split("/")).map(([name, value]) => [name, [value]]);
+	const all = [...filters, ...meant].map(([name, values]) => {
+		const narrower = values.flatMap((value) => where.get(`${name}/${value}`)?.narrower ?? []);
+		return { any: [...values, ...narrower].map((value) => ({ [`${name}.${part(value, PARTS)}`]: value })) };
+	});
+	return text || all.length ? (await pagefind.search(text || null, { filters: { all } })).results : [];
 }
-const dayOf = (id) => parseInt(id.slice(0, 3), 36); // 0 where there is none
-const yearOf = (id) => (dayOf(id) ? String(new Date(FIRST_DAY + dayOf(id) * 864e5).getUTCFullYear()) : "");
-const byTime = (a, b) => dayOf(b.id) - dayOf(a.id) || (a.id < b.id ? -1 : 1);
-
-// The bundles that must be searched before the next hits can be shown, in order; none where all are.
-function ahead({ sort, filters }) {
-  const years = filters.year;
-  const fit = tools.shards.filter(({ year }) => year === null || !years || years.includes(year));
-  if (sort === "oldest") fit.sort((a, b) => (a.year || "9999").localeCompare(b.year || "9999"));
-  const waiting = fit.filter(({ name }) => !merged.has(name));
-  if (!waiting.length) return [];
-  return sort || years ? waiting.filter(({ year }) => year === waiting[0].year) : waiting.slice(0, 4);
-}
+const dated = ({ id }) => !id.startsWith("000"); // an id begins with the number of a day
+const yearOf = ({ id }) => String(new Date(FIRST_DAY + parseInt(id.slice(0, 3), 36) * 864e5).getUTCFullYear());
+const byTime = (a, b) => (a.id < b.id ? 1 : -1);
 // In order of time, years of which not all was searched wait.
-function settled(results, wanted) {
-  if (!wanted.sort) return results;
-  const year = ahead(wanted)[0]?.year;
-  const ordered = results.sort(byTime);
-  const dated = ordered.filter(({ id }) => dayOf(id));
-  const undated = ordered.filter(({ id }) => !dayOf(id));
-  const all = wanted.sort === "oldest" ? [...dated.reverse(), ...undated] : [...dated, ...undated];
-  if (year === undefined || year === null) return all;
-  return all.filter(({ id }) => yearOf(id) && (year === "" || (wanted.sort === "oldest" ? yearOf(id) < year : yearOf(id) > year)));
+function settled(results, { sort, fit }) {
+	if (!sort) return results;
+	const [, since, until] = shards[fit.find((n) => !merged.has(n))] ?? [];
+	const known = results.filter(dated).sort(byTime);
+	if (sort === "oldest") known.reverse();
+	if (until === undefined) return [...known, ...results.filter((hit) => !dated(hit))];
+	return known.filter((hit) => (sort === "oldest" ? yearOf(hit) < (since || "undated") : yearOf(hit) > until));
 }
-// What has the words and what was meant come first; a name that was understood leaves out what only has the other words.
-async function gather(wanted, said) {
-  const [typed, ...lists] = await Promise.all([
-    ask(said.words, wanted.filters),
-    ...said.meant.map((concepts) => ask(said.others, wanted.filters, concepts)),
-  ]);
-  const meant = new Map(lists.flat().sort(byTime).map((hit) => [hit.id, hit]));
-  const both = typed.filter(({ id }) => meant.has(id));
-  const others = meant.size && said.others ? [] : typed;
-  const seen = new Set();
-  return [...both, ...others, ...meant.values()].filter(({ id }) => !seen.has(id) && seen.add(id));
+// What has the words and what was meant comes first; where a name was understood, other words alone are not enough.
+async function gather({ text, others, meant, filters }) {
+	const [typed, ...lists] = await Promise.all([look(text, filters), ...meant.map((concepts) => look(others, filters, concepts))]);
+	const found = new Map(lists.flat().sort(byTime).map((hit) => [hit.id, hit]));
+	const both = typed.filter(({ id }) => found.has(id));
+	const all = [...both, ...(found.size && others ? [] : typed), ...found.values()];
+	return [...new Map([...all, ...both].map((hit) => [hit.id, hit])).values()]; // with words to mark
 }
-// Conversations that have some of the words, those with most of them first.
-async function loosely(words, filters) {
-  const scores = new Map();
-  for (const results of await Promise.all(words.map((word) => ask(word, filters)))) {
-    for (const hit of results) scores.set(hit.id, { hit, score: (scores.get(hit.id)?.score ?? 0) + 10 + hit.score });
-  }
-  return [...scores.values()].sort((a, b) => b.score - a.score).map(({ hit }) => hit);
-}
-function phrase(q, tables) {
-  const words = plain(q).split(" ").filter(Boolean);
-  if (/^\s*".+"\s*$/.test(q)) return { words: q, others: "", meant: [], found: [], all: words };
-  const { common, usual } = tools.words;
-  let telling = words.filter((word) => !common.includes(word));
-  const rarer = telling.filter((word) => !usual.includes(word));
-  if (telling.length > 3 && rarer.length > 1) telling = rarer.slice(0, 8);
-  const { found, rest } = understand(words, tables);
-  const others = rest.filter((word) => telling.includes(word)).join(" ");
-  // A name of several concepts is asked once for each; of several names, all must hold.
-  const choices = found.slice(0, 3).reduce((all, some) => all.flatMap((one) => some.slice(0, 3).map((concept) => [...one, concept])), [[]]);
-  return { words: (telling.length ? telling : words).join(" "), others, meant: found.length ? choices.slice(0, 4) : [], found: found.flat(), all: words };
+// Conversations with some of the words, those with most first.
+async function loosely({ text, filters }) {
+	const scores = new Map();
+	for (const hit of (await Promise.all(text.split(" ").map((word) => look(word, filters)))).flat()) {
+		scores.set(hit.id, { hit, score: (scores.get(hit.id)?.score ?? 0) + 10 + hit.score });
+	}
+	return [...scores.values()].sort((a, b) => b.score - a.score).map(({ hit }) => hit);
 }
 
 async function search() {
-  const turn = ++latest;
-  const wanted = read();
-  show(wanted);
-  more.hidden = true;
-  hits = [];
-  shown = new Set();
-  const empty = !wanted.q && !Object.keys(wanted.filters).length;
-  state.replaceChildren(empty ? "" : say("loading"));
-  if (empty) {
-    warn(new Set());
-    list.replaceChildren();
-    return;
-  }
-  try {
-    tools = await (start.done ??= start());
-    if (turn !== latest) return;
-    warn(tools.crisis(wanted.q));
-    const words = plain(wanted.q).split(" ").filter(Boolean);
-    const tables = await namesFor(words);
-    const said = phrase(wanted.q, tables);
-    if (wanted.filters.year || wanted.sort) await merge(tools.pagefind, ahead(wanted));
-    await page(turn, wanted, said, tables, true);
-  } catch (error) {
-    start.done = undefined;
-    if (turn !== latest) return;
-    list.replaceChildren();
-    state.replaceChildren(say("error"));
-    console.warn(error);
-  }
+	const turn = ++latest;
+	const asking = read();
+	const sort = asking.get("sort");
+	const filters = facets.map((name) => [name, asking.getAll(name)]).filter(([, values]) => values.length);
+	show(asking, filters);
+	const q = field.value;
+	more.hidden = true;
+	const empty = !q && !filters.length;
+	state.replaceChildren(empty ? "" : say("loading"));
+	try {
+		const danger = await (loading ??= begin());
+		if (turn !== latest) return;
+		warn(danger(q));
+		if (empty) return list.replaceChildren();
+		const typed = split(q);
+		const names = await namesFor(typed);
+		const asked = { turn, sort, filters, typed, names, hits: [], shown: new Set(), ...phrase(q, typed, names) };
+		const picked = filters.flatMap(([name, values]) => values.map((value) => `${name}/${value}`));
+		await Promise.all([...picked.filter((key) => /^(con|tre|sym)/.test(key)), ...asked.meant.flat()].map(locate));
+		asked.fit = fitting(asked);
+		await merge(ahead(asked));
+		await page(asked);
+	} catch (error) {
+		files.clear();
+		loading = undefined;
+		if (turn !== latest) return;
+		list.replaceChildren();
+		state.replaceChildren(say("error"));
+		console.warn(error);
+	}
 }
-// The next hits. A few bundles are merged where there are not enough for a page; further ones on request. What is shown stays.
-async function page(turn, wanted, said, tables, first) {
-  let loose = false;
-  for (let round = 0; ; round++) {
-    const results = settled(await gather(wanted, said), wanted);
-    if (turn !== latest) return;
-    const fresh = results.filter(({ id }) => !shown.has(id));
-    hits = [...hits.filter(({ id }) => shown.has(id)), ...fresh];
-    if (fresh.length >= SHOWN || !ahead(wanted).length || (!first && fresh.length) || round) break;
-    await merge(tools.pagefind, ahead(wanted));
-  }
-  if (!hits.length && said.all.length > 1) {
-    hits = settled(await loosely(said.words.split(" "), wanted.filters), wanted);
-    loose = hits.length > 0;
-  }
-  const next = hits.filter(({ id }) => !shown.has(id)).slice(0, SHOWN);
-  const items = await Promise.all(next.map(async (hit) => item(await hit.data())));
-  if (turn !== latest) return;
-  for (const { id } of next) shown.add(id);
-  if (first) list.replaceChildren();
-  list.append(...items);
-  await report(turn, wanted, said, tables, loose);
-  const left = hits.length > shown.size;
-  more.hidden = !left && !ahead(wanted).length;
-  more.textContent = left ? more.dataset.more : more.dataset.older;
-  more.onclick = async () => {
-    await (left ? undefined : merge(tools.pagefind, ahead(wanted)));
-    const before = list.children.length;
-    await page(turn, wanted, said, tables, false);
-    list.children[before]?.querySelector("a").focus();
-  };
+// The next hits. Where they are not enough, further bundles are merged. What is shown stays.
+async function page(asked) {
+	const { shown } = asked;
+	const before = shown.size;
+	for (let round = 0; ; round++) {
+		let results = settled(await gather(asked), asked);
+		const loose = !results.length && asked.typed.length > 1;
+		if (loose) results = settled(await loosely(asked), asked);
+		if (asked.loose && !loose) shown.clear();
+		asked.loose = loose && results.length;
+		asked.hits = [...asked.hits.filter(({ id }) => shown.has(id)), ...results.filter(({ id }) => !shown.has(id))];
+		const next = asked.hits.slice(shown.size, before + SHOWN);
+		const items = await Promise.all(next.map(async (hit) => item(await hit.data())));
+		const lines = await report(asked);
+		if (asked.turn !== latest) return;
+		if (!shown.size) list.replaceChildren();
+		list.append(...items);
+		state.replaceChildren(...lines);
+		for (const { id } of next) shown.add(id);
+		if (!ahead(asked).length || asked.loose || round || shown.size >= before + SHOWN) break;
+		await merge(ahead(asked));
+	}
+	const left = asked.hits.length > shown.size;
+	more.hidden = !left && !ahead(asked).length;
+	more.textContent = more.dataset[left ? "more" : "older"];
+	more.onclick = async () => {
+		const last = list.lastChild;
+		if (!left) await merge(ahead(asked));
+		await page(asked);
+		(last?.isConnected ? last.nextSibling : list.firstChild)?.querySelector("a").focus();
+	};
 }
-async function report(turn, wanted, said, tables, loose) {
-  const n = hits.length.toLocaleString(document.documentElement.lang);
-  const nothing = Object.keys(wanted.filters).length ? "filtered" : "none";
-  const lines = [make("p", loose ? say("some") : hits.length ? say(ahead(wanted).length ? "sofar" : "found", { n }) : say(nothing))];
-  const known = said.found.length ? said.found : beginning(said.all.join(" "), tables);
-  if (known.length) {
-    const line = make("p", `${say(said.found.length ? "also" : "about")} `);
-    for (const [facet, slug, name] of known) {
-      const link = make("a", name);
-      link.href = new URL(`${facet}/${slug}.html`, root);
-      line.append(link, " ");
-    }
-    lines.push(line);
-  }
-  const better = hits.length < 3 || loose ? instead(said.all, await namesFor(said.all, true)) : "";
-  if (better) {
-    const line = make("p", `${say("mean")} `);
-    const link = make("a", better);
-    link.href = address({ ...wanted, q: better });
-    line.append(link);
-    lines.push(line);
-  }
-  if (turn === latest) state.replaceChildren(...lines);
+async function report({ hits, typed, found, names, filters, loose, ...asked }) {
+	const [lines, further] = [[], ahead(asked).length];
+	const links = (label, some) => {
+		const line = make("p", `${label} `, { className: "tags" });
+		for (const [name, href] of some) line.append(make("a", name, { href }), " ");
+		if (some.length) lines.push(line);
+	};
+	const known = found.length ? found : beginning(typed.join(" "), names);
+	links(say("about"), known.map(([concept, name]) => [name, new URL(`${concept}.html`, root)]));
+	const counted = further ? "sofar" : hits.length ? "found" : filters.length ? "filtered" : "none";
+	lines.push(make("p", say(loose ? "some" : counted, hits.length.toLocaleString(lang))));
+	const better = hits.length < 3 || loose ? mended(typed, await namesFor(typed, true)) : "";
+	const link = read();
+	link.set("q", better);
+	links(say("mean"), better ? [[better, address(link)]] : []);
+	return lines;
 }
-// A hit. Whatever comes out of a bundle is text; its words are marked on the page that it leads to by the address alone.
-function item(data) {
-  const made = document.createElement("li");
-  const link = make("a", data.meta.title || say("untitled"));
-  const words = data.content.split(/\s+/);
-  const marks = [...new Set(data.locations.map((place) => EDGES.exec(words[place])?.[1]))].filter(Boolean).slice(0, 8);
-  const directive = marks.map((word) => `text=${encodeURIComponent(word).replace(/-/g, "%2D")}`).join("&");
-  link.href = new URL(data.raw_url.replace(/^\/+/, ""), root) + (directive && `#:~:${directive}`);
-  link.dir = "auto";
-  const facts = make("p", data.meta.source ?? "", "facts");
-  if (/^\d{4}-\d\d-\d\d$/.test(data.meta.date)) {
-    const day = new Date(`${data.meta.date}T00:00:00Z`);
-    const time = make("time", day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }));
-    time.dateTime = data.meta.date;
-    facts.append(facts.textContent ? " · " : "", time);
-  }
-  const passage = document.createElement("p");
-  passage.dir = "auto";
-  // Pagefind writes "<" as "&lt;" and nothing else, then puts <mark> around words.
-  for (const [n, part] of data.excerpt.split(/<\/?mark>/).entries()) {
-    const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    if (n % 2) passage.append(...text.split(EDGES).map((piece, m) => (m === 1 ? make("mark", piece) : piece)));
-    else passage.append(text);
-  }
-  made.append(link, facts, passage);
-  return made;
+// A hit. Whatever comes out of a bundle is text. The link's address marks its words on the page.
+function item({ meta, raw_url, excerpt }) {
+	const made = make("li");
+	const facts = make("p", meta.source, { className: "facts" });
+	if (meta.date) {
+		const day = new Date(meta.date).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
+		facts.append(meta.source ? " · " : "", make("time", day, { dateTime: meta.date }));
+	}
+	const passage = make("p", "", { dir: "auto" });
+	const marks = new Set();
+	// Pagefind writes "<" as "&lt;" and nothing else, then puts <mark> around words.
+	for (const [n, part] of excerpt.split(/<\/?mark>/).entries()) {
+		const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+		const [before, word, after] = n % 2 ? text.split(/([\p{L}\p{N}](?:.*[\p{L}\p{N}])?)/su) : [text];
+		passage.append(before);
+		if (!word) continue;
+		passage.append(make("mark", word), after);
+		marks.add(`text=${encodeURIComponent(word).replaceAll("-", "%2D")}`);
+	}
+	const href = new URL(raw_url.replace(/^\/+/, ""), root) + (marks.size ? `#:~:${[...marks].join("&")}` : "");
+	made.append(make("a", meta.title || say("untitled"), { href, dir: "auto" }), facts, passage);
+	return made;
 }
-const EDGES = /([\p{L}\p{N}](?:.*[\p{L}\p{N}])?)/su; // what a word is without the marks around it
 
-// Help comes first: the cards stand in the page, hidden.
+// Help comes first: hidden cards, by the rules of index/safety for a query. Every neighbour of a known word is a slip.
 function warn(kinds) {
-  for (const card of document.querySelectorAll("#crisis [data-kind]")) card.hidden = !kinds.has(card.dataset.kind);
+	for (const card of find("crisis").children) card.hidden = !kinds.has(card.dataset.kind);
+}
+const TOKEN = /\d{1,6}(?=(?:mgs?|mcg|ug|mls?|g|grams|iu)\b)|[\p{L}\p{N}](?:[’'`*!@$|]?[\p{L}\p{N}])*|[.!?;\n]/gu;
+const SIGNS = "013457@$!|"; // that stand for "oieastasii"
+const SPELT = /\b[a-z](?:[ .*_-][a-z]){4,}\b/gi;
+export function reader({ rules, classes }) {
+	const entries = Object.entries(classes).map(([name, text]) => [name, text.split(" ").map((entry) => entry.split("_"))]);
+	const known = new Set(entries.flatMap(([, phrases]) => phrases.flat()));
+	const mend = (raw) => {
+		const word = known.has(raw) ? raw : raw.replaceAll("'", "");
+		const open = word.replace(/[013457@$!|]/g, (sign) => "oieastasii"[SIGNS.indexOf(sign)]);
+		const meant = [word, open, ...["$1", "$1$1"].map((once) => word.replace(/(.)\1{2,}/gu, once))].find((text) => known.has(text));
+		const alike = meant ? [] : [...known].filter((other) => other[0] === word[0] && other.length > 4 && edits(word, other) < 2);
+		return alike.length ? alike : [meant ?? word];
+	};
+	const number = (n) => (n >= 1900 && n < 2100 ? "yyyy" : `n${n < 5 ? 1 : n < 10 ? 5 : n < 1000 ? 10 : 1000}`);
+	return (text) => {
+		const read = []; // what each word may be, and its place
+		let place = 0;
+		for (const [raw] of text.replace(SPELT, (spelt) => spelt.replace(/[ .*_-]/g, "")).matchAll(TOKEN)) {
+			if (/[.!?;\n]/.test(raw)) place += 2;
+			else read.push([/^\d+$/.test(raw) ? [number(raw.slice(0, 5))] : mend(bare(raw).replace(/[’`]/g, "'")), place++]);
+		}
+		const at = (phrase) => read.flatMap(([, start], n) => (phrase.every((word, m) => read[n + m]?.[0].includes(word)) ? [[start, read[n + phrase.length - 1][1]]] : []));
+		const spots = Object.fromEntries(entries.map(([name, phrases]) => [name, phrases.flatMap(at).sort((a, b) => a[0] - b[0])]));
+		const span = (some) => [Math.min(...some.map(([start]) => start)), Math.max(...some.map(([, end]) => end))];
+		const finders = {
+			ordered: ([name, ...rest], [reach, ...reaches], from = 0, to = 1e9) => spots[name].filter(([start]) => start >= from && start <= to).flatMap(([start, end]) =>
+				rest.length ? finders.ordered(rest, reaches.length ? reaches : [reach], end + 1, end + 1 + reach).map(([, last]) => [start, last]) : [[start, end]]),
+			near: ([name, ...rest], [reach]) => spots[name].flatMap(([start, end]) => {
+				const taken = [[start, end]];
+				const far = ([a]) => Math.abs(a - start);
+				for (const other of rest) {
+					const free = spots[other].filter(([a, b]) => a >= start - reach && a <= end + reach && taken.every(([c, d]) => b < c || a > d));
+					if (!free.length) return [];
+					taken.push(free.sort((a, b) => far(a) - far(b))[0]);
+				}
+				return [span(taken)];
+			}),
+			alone: (names) => {
+				const own = names.flatMap((name) => spots[name]);
+				const all = [...own, ...spots.NEUTRAL, ...spots.NEUTRAL_ALSO];
+				const covered = ([, place]) => all.some(([start, end]) => start <= place && place <= end);
+				return read.length < 15 && read.every(covered) && names.every((name) => spots[name].length) ? [span(own)] : [];
+			},
+		};
+		const holds = ([, how, names, unless]) => {
+			const [finder, ...reaches] = how.split(" ");
+			const guards = [...unless.matchAll(/([<>=]?)(\w+):?(\d*)/g)];
+			const off = ([start, end]) => guards.some(([, side, name, reach]) => spots[name].some(([a, b]) => (b < start ? "<".includes(side) && b >= start - reach : a > end ? ">".includes(side) && a <= end + +reach : "=".includes(side))));
+			return !finders[finder](names.split(" "), reaches.map(Number)).every(off);
+		};
+		return new Set(rules.filter(holds).map(([kind]) => kind));
+	};
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  go(asked());
-});
-document.addEventListener("keydown", (event) => {
-  const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const typing = target.matches("input:not([type=checkbox]), select, textarea");
-  const links = [...list.querySelectorAll("li > a")];
-  const at = links.indexOf(target);
-  let next;
-  if (key === "/" && !typing) next = field;
-  else if (key === "ArrowDown" && (target === field || at >= 0)) next = links[at + 1];
-  else if (key === "ArrowUp" && at >= 0) next = links[at - 1] ?? field;
-  else if (key === "Escape" && at >= 0) next = field;
-  else if (key === "Escape" && target === field && field.value) {
-    field.value = "";
-    go(asked());
-    next = field;
-  }
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-});
-find("search-note").hidden = find("facets").querySelector("details") !== null;
-form.hidden = find("facets").hidden = !find("search-note").hidden;
-for (const control of [sort, ...boxes]) control.addEventListener("change", () => go(asked()));
-field.addEventListener("focus", () => (start.done ??= start()).catch(() => (start.done = undefined)), { once: true });
-addEventListener("popstate", search);
-search();
+form.onsubmit = ask;
+document.onkeydown = (event) => {
+	const { key, target } = event;
+	const stops = [field, ...list.querySelectorAll("li > a")];
+	const at = stops.indexOf(target);
+	let next = at < 0 ? undefined : { ArrowDown: stops[at + 1], ArrowUp: stops[at - 1], Escape: field }[key];
+	if (key === "/" && !target.matches("[type=search], select")) next = field;
+	if (!next || event.ctrlKey || event.metaKey || event.altKey) return;
+	event.preventDefault();
+	if (next === target) field.value = "";
+	if (next === target) ask();
+	next.focus();
+};
+form.hidden = find("facets").hidden = !boxes.length;
+find("search-note").hidden = !form.hidden;
+for (const control of [sort, ...boxes]) control.onchange = ask;
+onpopstate = search;
+if (boxes.length) search();
