@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -19,10 +20,13 @@ from search_cli.demo.community import load_community
 from search_cli.demo.run import PLACES
 from search_cli.public import EXCERPT
 from search_cli.site.check import Truth, allowed_of, check_grades, check_pages, check_site
+from search_cli.site.checking.disguise import Shown as ShownPage
 from search_cli.site.checking.machines import check_machines
-from search_cli.site.folder import digest_of
+from search_cli.site.checking.pages import MASKED_AGAIN
+from search_cli.site.folder import digest_of, lies_in
 from search_cli.site.machines import Listed, concept_files, front_files, sitemap_files, source_feed
 from search_cli.site.paths import thread_path
+from search_cli.site.processes import WorkerError, mapping
 from search_cli.site.views import ConceptView, SiteFacts, SourceView, ThreadLine
 from tests.conftest import Shell, Terminal
 from tests.test_site import NOW, SOURCE, keep
@@ -82,7 +86,11 @@ def test_a_folder_without_a_first_page_is_no_site(tmp_path: Path) -> None:
         ("</div>", "</div> closes nothing"),
         ("<p><div>One</div></p>", "is not sound HTML"),
         ("one < two", "a < that begins no tag"),
-        ("<img src=x onerror=alert(1)>", "event handler"),
+        ("<img src=x onerror=alert(1)>", "without double quotes"),
+        ("<p title='One'>One</p>", "without double quotes"),
+        ('<a href="index.html" href="javascript:x">x</a>', "given twice"),
+        ('<img src="x" OnError="x">', "event handler"),
+        ('<form action="none.html"></form>', "links to none.html, which does not exist"),
         ('<p onclick="x">One</p>', "event handler"),
         ('<p style="color:red">One</p>', "script or style"),
         ("<script>1</script>", "script or style"),
@@ -178,8 +186,9 @@ def test_a_page_is_weighed_packed(folder: Folder) -> None:
 def fed(folder: Folder) -> Folder:
     """A site with a thread, its condition, and all files for programs."""
     path = thread_path("forum", TITLE)
+    shown = f'<a href="../{path}">{TITLE}</a> <bdi>forum</bdi> <time datetime="2026-11-01">1 November</time>'
     for page in ("condition/x.html", "source/forum.html"):
-        folder.write(page, html(f'<a href="../{path}">{TITLE}</a>'))
+        folder.write(page, html(f"{shown}<p>X:1</p>", title="X"))
     line = ThreadLine(path, TITLE, "forum", "Board", "2026-11-01", 1, excerpt=WORDS, cut=True)
     condition = ConceptView("condition", "X:1", "condition/x.html", "X", newest=(line,))
     source = SourceView("forum", "source/forum.html", SOURCE.url, "phpbb", "en", "excerpt", 1, 1, "", 0, "", (line,))
@@ -199,11 +208,40 @@ def test_a_feed_may_say_only_what_its_pages_say(fed: Folder) -> None:
     assert "condition/x.atom has words that thread/" in fed.problems()
 
 
+def test_a_feed_begins_as_its_page_does(fed: Folder) -> None:
+    words = f'<p class="excerpt">Before them. {WORDS}</p><p class="excerpt">{WORDS}</p>'
+    fed.write(thread_path("forum", TITLE), html(words, NOINDEX, TITLE))
+    assert "condition/x.atom has words that thread/" in fed.problems()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("names", ["Another name"]),
+        ("newest", [{"source": "elsewhere"}]),
+        ("ids", ["X:2"]),
+        ("links", [{"url": "https://x.example/"}]),
+    ],
+)
+def test_the_json_of_a_page_holds_nothing_that_the_page_does_not(fed: Folder, key: str, value: object) -> None:
+    told = json.loads((fed.folder / "condition/x.json").read_text(encoding="utf-8"))
+    fed.write("condition/x.json", json.dumps({**told, key: value}))
+    found = fed.problems()
+    assert "condition/x.json holds " in found
+    assert found.endswith("which condition/x.html does not show.")
+
+
+def test_the_json_of_a_page_tells_no_number_of_few_people(fed: Folder) -> None:
+    told = json.loads((fed.folder / "condition/x.json").read_text(encoding="utf-8"))
+    fed.write("condition/x.json", json.dumps({**told, "posts": {"people": 4}}))
+    assert "condition/x.json holds '4' as 'people'" in fed.problems()
+
+
 @pytest.mark.parametrize("name", ["condition/x.atom", "condition/x.json"])
 def test_a_feed_calls_threads_by_their_titles(fed: Folder, name: str) -> None:
-    titles = {thread_path("forum", TITLE): "Another title"}
+    shown = {thread_path("forum", TITLE): ShownPage("Another title", "Another title", "")}
     files = {str(path.relative_to(fed.folder)) for path in fed.folder.rglob("*")}
-    found = "\n".join(check_machines(fed.folder, files, titles))
+    found = "\n".join(check_machines(fed.folder, files, shown))
     assert f"{name} calls {thread_path('forum', TITLE)} by another title" in found
 
 
@@ -311,12 +349,46 @@ def test_words_that_did_not_change_since_they_were_built_are_not_masked_again(sh
     assert "that no post holds" in shown.problems(words, built=True)
 
 
+def test_on_some_pages_words_are_masked_again_though_they_are_as_they_were_built(shown: Shown) -> None:
+    words = "Write to a.b@example.org, please."
+    title = next(
+        name for n in range(999) if thread_path(SOURCE.name, name := f"{n}").endswith(f"{MASKED_AGAIN[0]}.html")
+    )
+    shown.keep(words, title=title)
+    assert "private detail" in shown.problems(words, title=title, built=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "fine"), [("", "untitled", True), ("", "", False), (TITLE, "untitled", False)]
+)
+def test_only_a_thread_without_a_title_may_be_called_otherwise(
+    shown: Shown, title: str, heading: str, fine: bool
+) -> None:
+    shown.keep(WORDS, title=title)
+    page = html(f'<p class="excerpt">{WORDS}</p>', NOINDEX, "(ohne Titel)").replace("<h1>", f'<h1 class="{heading}">')
+    shown.folder.write(shown.page, page)
+    with closing(Store(shown.home.store_place)) as store:
+        found = check_site(shown.folder.folder, Truth(store, {SOURCE.name: SOURCE}, NOW))
+    assert found == (
+        [] if fine else [f"{shown.page} has a title that is not the thread's, or not as others may see it."]
+    )
+
+
 def test_a_list_calls_threads_by_their_titles(shown: Shown) -> None:
     shown.keep(WORDS)
     shown.folder.write("index.html", html(f'<a href="{shown.page}">{TITLE}</a>'))
     assert shown.problems(WORDS) == ""
     shown.folder.write("index.html", html(f'<a href="{shown.page}">What it was called before</a>'))
     assert f"index.html calls {shown.page} by another title" in shown.problems(WORDS)
+
+
+def test_threads_call_each_other_by_their_titles(shown: Shown) -> None:
+    shown.keep(WORDS)
+    other = thread_path(SOURCE.name, "Another thread")
+    keep(shown.home, SOURCE, "Another thread", WORDS)
+    link = f'<a href="../../{other}" rel="nofollow">What it was called before</a>'
+    shown.folder.write(other, html(f'<p class="excerpt">{WORDS}</p>', NOINDEX, "Another thread"))
+    assert f"{shown.page} calls {other} by another title" in shown.problems(WORDS, f"{WORDS[:9]}</p>{link}<p>")
 
 
 def test_no_more_than_an_excerpt_is_shown_where_its_source_allows_no_more(shown: Shown) -> None:
@@ -367,7 +439,7 @@ def test_a_page_that_search_engines_may_take_up_is_found(shown: Shown) -> None:
 def test_links_of_a_thread_carry_no_weight(shown: Shown) -> None:
     shown.keep(WORDS)
     shown.folder.write(shown.page, html('<a href="https://x.example/" rel="noreferrer">x</a>', NOINDEX, TITLE))
-    assert "without rel=nofollow" in "\n".join(check_pages(shown.folder.folder, [shown.page]))
+    assert "without rel=nofollow" in "\n".join(check_pages(lies_in(shown.folder.folder), [shown.page]))
 
 
 def test_new_pages_are_checked_by_themselves(shown: Shown) -> None:
@@ -375,10 +447,33 @@ def test_new_pages_are_checked_by_themselves(shown: Shown) -> None:
     shown.folder.write("index.html", "broken <")
     shown.folder.write(shown.page, html(f'<p class="excerpt">{WORDS}</p>', NOINDEX, TITLE))
     with closing(Store(shown.home.store_place)) as store:
-        posts = [post for _, post in store.changed_posts(0)]
+        _, posts = store.written([1], {SOURCE.name: 0})[0]
     allowed = allowed_of(TITLE, posts, SOURCE, NOW)
-    assert check_pages(shown.folder.folder, [shown.page], lambda _: allowed) == []
-    assert "gone, hidden" in check_pages(shown.folder.folder, [shown.page], lambda _: None)[0]
+    assert check_pages(lies_in(shown.folder.folder), [shown.page], lambda _: allowed) == []
+    assert "gone, hidden" in check_pages(lies_in(shown.folder.folder), [shown.page], lambda _: None)[0]
+
+
+# -- several processes ---------------------------------------------------------------------------------------------
+
+
+def test_several_processes_find_the_same_in_the_same_order(shown: Shown) -> None:
+    for n in range(12):
+        title = f"Thread {n}"
+        keep(shown.home, SOURCE, title, f"{WORDS} {n}")
+        page = html(f'<p class="excerpt">{WORDS if n % 2 else "Made up."}</p>', NOINDEX, title)
+        shown.folder.write(thread_path(SOURCE.name, title), page)
+        link = f'<a href="{thread_path(SOURCE.name, title)}">Wrong {n}</a><a href="none{n}.html">x</a>'
+        shown.folder.write(f"list{n}.html", html(link))
+    with closing(Store(shown.home.store_place)) as store:
+        truth = Truth(store, {SOURCE.name: SOURCE}, NOW)
+        one, three = (check_site(shown.folder.folder, truth, workers=n) for n in (1, 3))
+    assert len(one) == 30
+    assert three == one
+
+
+def test_a_process_that_dies_is_an_error(shown: Shown) -> None:
+    with pytest.raises(WorkerError, match="was killed"), mapping(2) as run:
+        list(run(os._exit, [3]))
 
 
 # -- names --------------------------------------------------------------------------------------------------------

@@ -10,22 +10,29 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from lxml import etree
+from typing import NamedTuple
 
 from crawlers.reading.clean import clean, one_line
 from crawlers.source import Source
-from crawlers.store import KeptPost
-from index.privacy import SHOWN
-from index.publishing import LEFT_OUT, for_others
-from search_cli.public import EXCERPT, is_fresh
-from search_cli.site.checking.markup import elements, texts
+from crawlers.store import Written
+from index.publishing import for_others, our_words
+from search_cli.feeds import GOES_ON, words_of
+from search_cli.public import EXCERPT, beginning, fresh_since
+from search_cli.site.checking.markup import Page, excerpts_of, heading_of, is_noindex, title_of
+from search_cli.site.folder import digest_of
 
-_EXCERPTS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), ' excerpt ')]")
-_WORDS = etree.XPath("descendant::text()[not(ancestor::*[@aria-hidden = 'true'])]", smart_strings=False)
-_NOINDEX = etree.XPath("//meta[@name = 'robots'][contains(@content, 'noindex')]")
-_MASKS = re.compile("|".join(map(re.escape, (LEFT_OUT, *SHOWN.values()))))
-NO_TITLE = "(no title)"
+_MASKS = re.compile("|".join(map(re.escape, our_words())))
+
+
+class Shown(NamedTuple):
+    """What the page of a thread shows: its heading, its title (empty where it has none), how its first excerpt begins.
+
+    The last is a digest, of the words as a feed has them.
+    """
+
+    heading: str
+    title: str
+    begins: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +44,28 @@ class Allowed:
     texts: tuple[str, ...]
 
 
-def allowed_of(title: str, posts: Iterable[KeptPost], source: Source | None, now: datetime) -> Allowed | None:
+def allowed_of(title: str, posts: Iterable[Written], source: Source | None, now: datetime) -> Allowed | None:
     """What may be shown of a thread; None where it may not be shown at all."""
     if source is None:
         return None
-    texts = tuple(clean(post.item.text) for post in posts if is_fresh(post, source, now))
+    since = fresh_since(source, now).timestamp()
+    texts = tuple(clean(post.text) for post in posts if post.verified >= since)
     return Allowed(one_line(title), source.publish, texts) if texts else None
 
 
-def is_noindex(tree: etree._Element) -> bool:
-    """Whether a page asks search engines not to take it up."""
-    return bool(_NOINDEX(tree))
+def shown_of(page: Page) -> Shown:
+    """What a page shows that lists and feeds must say as it does."""
+    words = excerpts_of(page)
+    begins = words_of(beginning(words[0]), cut=False).removesuffix(GOES_ON) if words else ""
+    return Shown(heading_of(page), title_of(page), digest_of_words(begins) if begins else "")
 
 
-def title_shown(tree: etree._Element) -> str:
-    """The main heading of a page, on one line; empty where there is none."""
-    heading = tree.find(".//h1")
-    return "" if heading is None else _flat(_said(heading))
+def digest_of_words(words: str) -> str:
+    """What tells words from others, whatever room is between them."""
+    return digest_of(_flat(words).encode())
 
 
-def check_thread(tree: etree._Element, allowed: Allowed | None, *, masked: bool) -> Iterator[str]:
+def check_thread(page: Page, allowed: Allowed | None, *, masked: bool) -> Iterator[str]:
     """What the page of a thread shows that the store does not have, or may not be shown.
 
     ``masked`` says that its words were masked as they are now: that takes longest, and is not done again.
@@ -64,13 +73,13 @@ def check_thread(tree: etree._Element, allowed: Allowed | None, *, masked: bool)
     if allowed is None:
         yield "shows a thread that is gone, hidden, was never seen live, or not lately"
         return
-    if allowed.publish != "full" and not is_noindex(tree):
+    if allowed.publish != "full" and not is_noindex(page):
         yield "may be taken up by search engines"
-    title = title_shown(tree)
+    title = title_of(page)
     fit = _stands_in(title, _flat(allowed.title)) if masked else title == _flat(for_others(allowed.title))
-    if not fit and title != NO_TITLE:
+    if not fit or (allowed.title and not title):
         yield "has a title that is not the thread's, or not as others may see it"
-    words = [said for element in elements(_EXCERPTS, tree) if (said := _said(element))]
+    words = excerpts_of(page)
     if allowed.publish == "link" and words:
         yield "shows words of a source that allows links only"
     if allowed.publish == "excerpt" and max(map(len, words), default=0) > EXCERPT:
@@ -112,11 +121,6 @@ def _stands_in(words: str, text: str) -> bool:
             return False
         at += len(flat)
     return True
-
-
-def _said(element: etree._Element) -> str:
-    """The words of an element, but those that a screen reader leaves out: they are ours."""
-    return "".join(texts(_WORDS, element)).strip()
 
 
 def _flat(text: str) -> str:

@@ -9,24 +9,23 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
-from markupsafe import escape
 
-from search_cli.feeds import GOES_ON
-from search_cli.site.checking.disguise import NO_TITLE
-from search_cli.site.checking.links import site_address
+from search_cli.feeds import GOES_ON, title_of
+from search_cli.site.checking.disguise import Shown, digest_of_words
+from search_cli.site.checking.links import CONDITIONS, site_address
+from search_cli.site.folder import lies_in
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _NOINDEX = b'<meta name="robots" content="noindex'
-_CONDITIONS = "condition/"
 
 
-def check_machines(folder: Path, files: Collection[str], titles: Mapping[str, str]) -> Iterator[str]:
+def check_machines(folder: Path, files: Collection[str], shown: Mapping[str, Shown]) -> Iterator[str]:
     """What is wrong with the feeds, sitemaps and JSON of a site, one line each.
 
-    ``titles`` are those of threads' pages: no feed or JSON may call one otherwise.
+    ``shown`` is what the pages of threads show: no feed or JSON may call one otherwise, or have other words of it.
     """
-    site = _Site(folder, site_address(folder), files, titles)
+    site = _Site(folder, site_address(lies_in(folder)), files, shown)
     for name in sorted(files):
         if name.startswith(("pagefind/", "static/")):
             continue
@@ -42,7 +41,7 @@ class _Site(NamedTuple):
     folder: Path
     address: str
     files: Collection[str]
-    titles: Mapping[str, str]
+    shown: Mapping[str, Shown]
 
     def path(self, link: str) -> str:
         """The file that an address means; the address itself where it is none of the site's."""
@@ -52,8 +51,12 @@ class _Site(NamedTuple):
 
     def misnamed(self, page: str, title: object) -> bool:
         """Whether a thread's page has another title."""
-        shown = self.titles.get(page)
-        return shown is not None and shown not in (title, NO_TITLE)
+        shown = self.shown.get(page)
+        return shown is not None and title_of(shown.title) != title_of(str(title or ""))
+
+    def misquoted(self, page: str, words: str) -> bool:
+        """Whether a thread's page does not begin with these words; where the page was not read, it does not."""
+        return page not in self.shown or self.shown[page].begins != digest_of_words(words)
 
 
 def _check_json(site: _Site, name: str) -> Iterator[str]:
@@ -62,7 +65,7 @@ def _check_json(site: _Site, name: str) -> Iterator[str]:
     except ValueError as error:
         yield f"is not valid JSON: {error}"
         return
-    if name.startswith(_CONDITIONS):
+    if name.startswith(CONDITIONS):
         yield from _check_rows(site, told)
 
 
@@ -108,7 +111,7 @@ def _check_entry(site: _Site, entry: etree._Element) -> Iterator[str]:
         yield f"leads to {page[:80]}, which does not exist"
     elif site.misnamed(page, entry.findtext(f"{_ATOM}title")):
         yield f"calls {page} by another title than it has"
-    elif words and str(escape(words)).encode() not in (site.folder / page).read_bytes():
+    elif words and site.misquoted(page, words):
         yield f"has words that {page} does not show"
 
 

@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree
+from search_cli.site.checking.markup import Page, Tag
+from search_cli.site.folder import Where
 
 PAGE = 60_000  # bytes that a page without search transfers, packed, with styles, script and icon
 STYLES = 30_000  # bytes of a style sheet, as it lies there
@@ -23,31 +24,32 @@ def check_static(folder: Path) -> Iterator[str]:
 
 
 class Weights:
-    """How many bytes pages of the site in ``folder`` transfer, packed, with the styles, scripts and icon they name."""
+    """How many bytes pages of a site transfer, packed, with the styles, scripts and icon they name."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, where: Where) -> None:
+        self._where = where
         self._known: dict[str, int] = {}
 
-    def too_large(self, html: bytes, tree: etree._Element, page: str) -> str:
+    def too_large(self, html: bytes, page: Page, path: str) -> str:
         """That a page is too large; empty where it is not, and for the page that searches."""
-        if page == SEARCH:
+        if path == SEARCH:
             return ""
-        room = PAGE - sum(self._weight(name) for name in map(_static_name, tree.iter("script", "link", "img")) if name)
+        fetched = (_static_name(page.tags[at]) for name in ("script", "link", "img") for at in page.named(name))
+        room = PAGE - sum(self._weight(name) for name in fetched if name)
         if len(html) <= room or _packed(html) <= room:
             return ""
         return f"is larger than {PAGE:,} bytes with what it fetches, packed"
 
     def _weight(self, name: str) -> int:
         if name not in self._known:
-            path = self._folder / "static" / name
+            path = Path(self._where(f"static/{name}"))
             self._known[name] = _packed(path.read_bytes()) if path.is_file() else 0
         return self._known[name]
 
 
-def _static_name(element: etree._Element) -> str:
-    """The file in ``static/`` that an element fetches; empty where it is none of them."""
-    return (element.get("src") or element.get("href") or "").partition("static/")[2]
+def _static_name(tag: Tag) -> str:
+    """The file in ``static/`` that a tag fetches; empty where it is none of them."""
+    return (tag.get("src") or tag.get("href")).partition("static/")[2]
 
 
 def _packed(data: bytes) -> int:
