@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +14,10 @@ from crawlers.items import Link, Post, Thread
 from crawlers.keeping.crawl_store import CrawlStore, Kept, Visit
 from crawlers.source import Source, write_source
 from search_cli.config import Home
-from search_cli.site.groups import LINES, cut_pages
+from search_cli.site.groups import LINES, spans
 from search_cli.site.manifest import read_manifest
 from search_cli.site.paths import thread_path
 from search_cli.site.refresh import refresh_site
-from search_cli.site.views import ThreadLine
 from tests.conftest import Terminal
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -218,17 +216,17 @@ def test_a_setting_that_cannot_be_is_named(site: Site, threadwell: Terminal, set
 
 @pytest.mark.parametrize("count", [0, 1, LINES, 2 * LINES - 1, 2 * LINES, 5 * LINES + 3, 20_000])
 def test_a_list_is_cut_into_pages_of_which_a_thread_more_changes_the_first(count: int) -> None:
-    lines = [ThreadLine(f"t{n}", "", "", "", "", 1) for n in range(count)]
-    pages = cut_pages(lines)
-    assert [line for page in pages for line in page] == lines
+    threads = list(range(count))
+    pages = [threads[span] for span in spans(count)]
+    assert [n for page in pages for n in page] == threads
     assert all(len(page) == LINES for page in pages[1:])
     if (count + 1) % LINES:
-        more = cut_pages([replace(lines[0], path="new"), *lines]) if lines else [[]]
+        more = [[-1, *threads][span] for span in spans(count + 1)]
         assert more[1:] == pages[1:]
 
 
 def test_the_manifest_holds_no_word_that_the_site_does_not_show(site: Site) -> None:
     site.keep("long", "A beginning. " * 40 + "thelastword")
     site.build()
-    assert "thelastword" not in site.home.site_manifest.read_text(encoding="utf-8")
+    assert b"thelastword" not in site.home.site_manifest.read_bytes()
     assert len(read_manifest(site.home.site_manifest).threads) == 4

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crawlers.store import Seen
+from crawlers.store import Voice
 from index.around.authorities import links_for
 from index.around.communities import OwnSource, communities_for
 from index.around.helpful import most_helpful
@@ -23,8 +23,8 @@ from index.vocabulary import FACETS, Concept
 from search_cli.public import web_address
 from search_cli.site.manifest import ThreadFact
 from search_cli.site.reading import Names
-from search_cli.site.survey import Survey
 from search_cli.site.views import CommunityView, ConceptView, Count, Inside, Outside, ThreadLine, Topic
+from search_cli.site.voices import Voices
 
 RELATED = 30  # of a facet
 THEMES = 3  # of a facet, which get lines of their own
@@ -35,24 +35,25 @@ LINES = 5  # threads of a topic
 class Spoken:
     """The posts that speak of a concept, and with them all of threads that begin so; no repeats of others."""
 
-    spoken: Sequence[Seen]
-    around: Sequence[Seen]
+    spoken: Sequence[Voice]
+    around: Sequence[Voice]
 
 
 class Concepts:
     """The concepts that have pages, and what these show. ``facts`` are the threads, the newest first."""
 
     def __init__(
-        self, facts: Sequence[ThreadFact], survey: Survey, lexicon: Lexicon, names: Names, own: Sequence[OwnSource]
+        self, facts: Sequence[ThreadFact], voices: Voices, lexicon: Lexicon, names: Names, own: Sequence[OwnSource]
     ) -> None:
         self._facts = facts
-        self._survey = survey
+        self._voices = voices
         self._lexicon = lexicon
         self._names = names
         self._own = own
         named = dict.fromkeys(one for fact in facts for one in fact.concepts)
         self._concepts = {one: found for one in sorted(named) if (found := self._concept(one))}
         self._above: dict[str, frozenset[str]] = {}
+        self._links: dict[str, Inside] = {}
 
     def _concept(self, one: str) -> Concept | None:
         number = self._lexicon.number_of(one)
@@ -114,8 +115,11 @@ class Concepts:
 
     def link(self, one: str) -> Inside:
         """A link to a concept's page, with how many threads lie behind it."""
-        link = self._names.link(one)
-        return Inside(link.name, link.path, len(self._members[one]))
+        found = self._links.get(one)
+        if found is None:
+            link = self._names.link(one)
+            found = self._links[one] = Inside(link.name, link.path, len(self._members[one]))
+        return found
 
     def links(self, facet: str) -> tuple[Inside, ...]:
         """Links to all concepts of a kind, by name."""
@@ -152,7 +156,7 @@ class Concepts:
         concept, link = self._concepts[one], self._names.link(one)
         posts = self._spoken(one)
         tally = tally_of(posts.spoken)
-        related, _ = related_to(concept, posts.around, self._survey.told, self._lexicon)
+        related, _ = related_to(concept, posts.around, self._voices.told, self._lexicon)
         counts = {
             facet: tuple(
                 Count(self._names.link(two.id), two.tally.people, two.tally.posts, two.tally.sources)
@@ -189,20 +193,15 @@ class Concepts:
         )
 
     def _spoken(self, one: str) -> Spoken:
-        told, wanted, facet = self._survey.told, self.below(one), self._concepts[one].facet
-        spoken: list[Seen] = []
-        around: list[Seen] = []
+        told, wanted, facet = self._voices.told, self.below(one), self._concepts[one].facet
+        spoken: list[Voice] = []
+        around: list[Voice] = []
         for fact in self._members[one]:
-            posts = self._own_posts(fact.n)
+            posts = self._voices.of(fact)
             speaking = [post for post in posts if not wanted.isdisjoint(told[post.n].get(facet, ()))]
             spoken += speaking
             around += posts if speaking and speaking[0].opens else speaking
         return Spoken(spoken, around)
-
-    def _own_posts(self, thread: int) -> Sequence[Seen]:
-        """The posts of a thread that repeat no other, and in which something was read."""
-        survey = self._survey
-        return [post for post in survey.posts[thread] if post.n not in survey.repeated and post.n in survey.told]
 
     def _communities(self, concept: Concept, threads: Mapping[str, int]) -> Iterator[CommunityView]:
         for place in communities_for(concept.id, self._lexicon, self._own, threads):
@@ -220,10 +219,10 @@ class Concepts:
         for facet, theme in themes:
             yield self._topic(one, f"{facet}:{theme}", self._names.link(theme).name, by_facet[facet][theme])
 
-    def _threads_by(self, posts: Iterable[Seen], field: str) -> Mapping[str, Collection[int]]:
+    def _threads_by(self, posts: Iterable[Voice], field: str) -> Mapping[str, Collection[int]]:
         threads: dict[str, dict[int, None]] = defaultdict(dict)
         for post in posts:
-            for value in self._survey.told[post.n].get(field, ()):
+            for value in self._voices.told[post.n].get(field, ()):
                 threads[value][post.thread] = None
         return threads
 
@@ -237,7 +236,7 @@ class Concepts:
         return Topic(code, name, tuple(newest), len(threads))
 
     def _helpful(self, one: str, posts: Spoken) -> Iterator[ThreadLine]:
-        told = self._survey.told
+        told = self._voices.told
         experiences = {post.n for post in posts.around if "experience" in told[post.n].get("kind", ())}
         found = most_helpful(posts.around, {post.n for post in posts.spoken}, experiences)
         lines = {fact.n: fact.line for fact in self._members[one]}

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 
 from index.around.communities import load_communities
 from index.fields import BY_NAME
@@ -13,13 +14,15 @@ from index.vocabulary import FACETS
 from search_cli.public import web_address
 from search_cli.site import paths
 from search_cli.site.concepts import Concepts
+from search_cli.site.folder import digest_of
+from search_cli.site.lists import list_pages, system_pages
 from search_cli.site.machines import Listed, concept_files, front_files, sitemap_files, source_feed
 from search_cli.site.manifest import ThreadFact
 from search_cli.site.pages import PLAIN, Renderer
 from search_cli.site.reading import day
 from search_cli.site.search_words import value_of
 from search_cli.site.systems import by_system
-from search_cli.site.views import CommunityView, HomeView, Inside, SourceView, ThreadLine
+from search_cli.site.views import CommunityView, ConceptView, HomeView, Inside, SourceView, ThreadLine
 from search_cli.site.work import Work
 
 LINES = 50  # threads on a page of a list
@@ -32,10 +35,50 @@ Choice = tuple[str, str, int]  # what is chosen, what it is called, in how many 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A group of files: what it is called in the manifest, and what makes them."""
+    """A group of files: what it is called in the manifest, of which larger group it is one, and what makes it.
+
+    ``stamp`` gives what its files are made of, where that takes less time than to make them.
+    """
 
     key: str
+    of: str
     make: Callable[[], Iterable[File]]
+    stamp: Callable[[], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of threads, the newest first, that is cut into pages, of which the first lies at ``path``.
+
+    ``page`` makes one of the later ones out of its number, how many there are, and its lines; ``name`` is all else that
+    these show.
+    """
+
+    key: str
+    path: str
+    name: str
+    facts: Sequence[ThreadFact]
+    page: Callable[[str, int, int, Sequence[ThreadLine]], File]
+
+    def __len__(self) -> int:
+        """How many pages there are."""
+        return len(spans(len(self.facts)))
+
+    def lines(self, page: int) -> Sequence[ThreadLine]:
+        """What a page lists."""
+        return [fact.line for fact in self.facts[spans(len(self.facts))[page - 1]]]
+
+    def later(self) -> Iterator[Making]:
+        """The pages behind the first, each a group of its own: a thread more seldom changes them."""
+        for page in range(2, len(self) + 1):
+            stamp = partial(self._stamp, page)
+            yield Making(f"{self.key} {page}", self.key, partial(self._make, page), stamp)
+
+    def _make(self, page: int) -> Iterator[File]:
+        yield self.page(paths.page_path(self.path, page), page, len(self), self.lines(page))
+
+    def _stamp(self, page: int) -> str:
+        return digest_of(repr((self.name, page, len(self), self.lines(page))).encode())
 
 
 class Groups:
@@ -56,59 +99,68 @@ class Groups:
 
     def __iter__(self) -> Iterator[Making]:
         for one in self._concepts:
-            yield Making(concept_key(one), partial(self._concept_files, one))
-        for year, lines in self._years.items():
-            yield Making(year_key(year), partial(self._year_files, year, lines))
-        yield Making(WHOLE, self._whole_files)
+            concept, link = self._concepts.concept(one), self._concepts.link(one)
+            page = partial(self._concept_page, ConceptView(concept.facet, one, link.path, concept.name))
+            listing = Listing(
+                concept_key(one), link.path, f"{concept.facet} {concept.name}", self._concepts.threads(one), page
+            )
+            yield Making(listing.key, listing.key, partial(self._concept_files, one, listing))
+            yield from listing.later()
+        for year, facts in self._years.items():
+            listing = Listing(year_key(year), paths.year_path(year), year, facts, partial(self._year_page, year))
+            yield Making(listing.key, listing.key, partial(self._year_files, year, listing))
+            yield from listing.later()
+        yield Making(WHOLE, WHOLE, self._whole_files)
 
     def _page(self, template: str, path: str, **values: object) -> File:
         return path, self._renderer.render(template, path, **values).encode()
 
-    # -- one concept ------------------------------------------------------------------------------------------
+    # -- lists: of a concept, of a year -----------------------------------------------------------------------
 
-    def _concept_files(self, one: str) -> Iterator[File]:
+    def _concept_files(self, one: str, listing: Listing) -> Iterator[File]:
         view = self._concepts.view(one)
-        parts = cut_pages(view.newest)
-        for page, lines in enumerate(parts, 1):
-            path = paths.page_path(view.path, page)
-            yield self._page("concept.html", path, concept=view, lines=lines, page=page, pages=len(parts))
+        yield self._concept_page(view, view.path, 1, len(listing), listing.lines(1))
         if view.facet == "condition":
             yield self._page("sheet.html", paths.sheet_path(view.path), concept=view)
         yield from concept_files(view, self._site)
 
-    # -- years ------------------------------------------------------------------------------------------------
+    def _concept_page(self, view: ConceptView, path: str, page: int, pages: int, lines: Sequence[ThreadLine]) -> File:
+        return self._page("concept.html", path, concept=view, lines=lines, page=page, pages=pages)
 
     @cached_property
-    def _years(self) -> Mapping[str, Sequence[ThreadLine]]:
-        years: dict[str, list[ThreadLine]] = defaultdict(list)
+    def _years(self) -> Mapping[str, Sequence[ThreadFact]]:
+        years: dict[str, list[ThreadFact]] = defaultdict(list)
         for fact in self._facts:
-            years[year_of(fact)].append(fact.line)
+            years[year_of(fact)].append(fact)
         return years
 
-    def _year_files(self, year: str, lines: Sequence[ThreadLine]) -> Iterator[File]:
-        parts = cut_pages(lines)
-        for page, part in enumerate(parts, 1):
-            path = paths.page_path(paths.year_path(year), page)
-            yield self._page("year.html", path, year=year, lines=part, page=page, pages=len(parts))
+    def _year_files(self, year: str, listing: Listing) -> Iterator[File]:
+        yield self._year_page(year, listing.path, 1, len(listing), listing.lines(1))
+
+    def _year_page(self, year: str, path: str, page: int, pages: int, lines: Sequence[ThreadLine]) -> File:
+        return self._page("year.html", path, year=year, lines=lines, page=page, pages=pages)
 
     # -- what depends on everything ---------------------------------------------------------------------------
 
     def _whole_files(self) -> Iterator[File]:
         yield from self._renderer.static().items()
         yield from (self._page(f"{name}.html", f"{name}.html") for name in PLAIN)
-        yield self._page("home.html", paths.HOME, home=self._home())
-        for facet, path in paths.LISTS.items():
-            yield self._page("list.html", path, title=facet, items=self._concepts.links(facet))
-        years = [Inside(year, paths.year_path(year), len(lines)) for year, lines in self._years.items()]
-        yield self._page("list.html", paths.YEARS, title="year", items=tuple(years))
+        home = self._home()
+        yield self._page("home.html", paths.HOME, home=home)
+        lists = [list_pages(facet, path, self._concepts.links(facet)) for facet, path in paths.LISTS.items()]
+        for one in chain(*lists, system_pages(home.systems, home.conditions)):
+            yield self._page("list.html", one.path, listed=one)
+        years = [Inside(year, paths.year_path(year), len(facts)) for year, facts in self._years.items()]
+        yield self._page("years.html", paths.YEARS, years=years)
         yield self._page("search.html", "search.html", facets=self._facets())
         yield from self._source_files()
-        yield from front_files(self._site)
+        shown = (source.publish for source in self._source_views if source.threads)
+        yield from front_files(self._site, reserved=any(publish != "full" for publish in shown))
         if self._site.address:
             yield from sitemap_files(self._listed(), self._site.address)
 
     def _home(self) -> HomeView:
-        people = {post.person for posts in self._work.survey.posts.values() for post in posts} - {None}
+        people = {person for fact in self._facts for person in fact.people}
         conditions = self._concepts.links("condition")
         by_path = {self._concepts.link(one).path: one for one in self._concepts}
         systems = by_system(((by_path[link.path], link) for link in conditions), self._work.lexicon)
@@ -132,7 +184,7 @@ class Groups:
         ]
         for values in found.values():
             values.sort(key=lambda one: (-one[2], one[1]))
-        found["year"] = [(year, year, len(lines)) for year, lines in self._years.items() if year]
+        found["year"] = [(year, year, len(facts)) for year, facts in self._years.items() if year]
         return found
 
     @cached_property
@@ -187,7 +239,7 @@ class Groups:
         yield from (
             Listed(source.path, source.newest[0].updated if source.newest else "") for source in self._source_views
         )
-        yield from (Listed(paths.year_path(year), lines[0].updated) for year, lines in self._years.items())
+        yield from (Listed(paths.year_path(year), facts[0].line.updated) for year, facts in self._years.items())
 
 
 def concept_key(one: str) -> str:
@@ -205,11 +257,11 @@ def year_of(fact: ThreadFact) -> str:
     return fact.line.updated[:4]
 
 
-def cut_pages(lines: Sequence[ThreadLine]) -> list[Sequence[ThreadLine]]:
-    """A list, newest first, in pages of :data:`LINES`; there is one at least.
+def spans(length: int) -> list[slice]:
+    """A list of so many threads, newest first, in pages of :data:`LINES`; there is one at least.
 
     The first page holds what the others leave, up to twice as many: so a thread more changes that page alone.
     """
-    pages = max(1, len(lines) // LINES)
-    first = len(lines) - LINES * (pages - 1)
-    return [lines[:first], *(lines[at : at + LINES] for at in range(first, len(lines), LINES))]
+    pages = max(1, length // LINES)
+    first = length - LINES * (pages - 1)
+    return [slice(0, first), *(slice(at, at + LINES) for at in range(first, length, LINES))]

@@ -1,30 +1,48 @@
 """What was built, beside the site: facts of each thread, a digest of each file, so that only news is made anew.
 
-JSON lines: first what the build depended on as a whole, then a thread or a group of files a line. It holds nothing but
-what the site shows. It is written before the new site takes the old one's place and gets its name after that: one that
-has not got it yet is of a build that died in between, and nobody knows which site lies there; so all is made anew.
+A line of JSON tells what the build depended on as a whole; behind it lie the threads and groups of files, in
+MessagePack (https://msgpack.org): that of a large site is read in a second. It holds nothing but what the site shows,
+and counts. It is written before the new site takes the old one's place and gets its name after that: one that has not
+got it yet is of a build that died in between, and nobody knows which site lies there; so all is made anew.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import msgspec
 
 from search_cli.site.views import ThreadLine
 
-_LINE = tuple(ThreadLine.__dataclass_fields__)
-FORM = 1  # goes up when the lines hold something else
+FORM = 2  # goes up when the file holds something else
+
+
+class PostFact(NamedTuple):
+    """A public post without its words.
+
+    ``person`` tells people of one source apart, ``created`` is in seconds since 1970, ``values`` what was read in it
+    (:func:`index.engines.contract.by_field`).
+    """
+
+    n: int
+    person: int | None
+    created: int | None
+    score: int | None
+    opens: bool
+    values: str
 
 
 class ThreadFact(NamedTuple):
     """A thread that was built.
 
     ``stamp`` is of its posts, ``found`` of what a search finds of its page, ``digest`` of the page.
-    ``concepts`` are all that it names; ``values`` what else it can be found by ("voice:parent").
+    ``concepts`` are all that it names; ``values`` what else it can be found by ("voice:parent"); ``people`` who wrote
+    in it; ``posts`` its posts, packed (:func:`unpacked`), for most builds need those of few threads.
     """
 
     n: int
@@ -34,13 +52,16 @@ class ThreadFact(NamedTuple):
     line: ThreadLine
     concepts: tuple[str, ...]
     values: tuple[str, ...]
+    people: tuple[int, ...] = ()
+    posts: bytes = b"\x90"
 
 
 class Group(NamedTuple):
-    """Files that are made together, with a digest of each; the key tells of what."""
+    """Files that are made together, with a digest of each; the key tells of what, a ``stamp`` out of what."""
 
     key: str
     files: Mapping[str, str]
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,20 @@ class Manifest:
         """The digest of each page of a thread, by its path."""
         return {fact.line.path: fact.digest for fact in self.threads.values()}
 
+    def files(self) -> set[str]:
+        """The paths of all pages, and of the files beside them; not of those that search needs."""
+        return {fact.line.path for fact in self.threads.values()}.union(*(one.files for one in self.groups.values()))
+
+
+def packed(posts: list[PostFact]) -> bytes:
+    """Posts as a thread's fact holds them."""
+    return msgspec.msgpack.encode(posts)
+
+
+def unpacked(posts: bytes) -> list[PostFact]:
+    """Posts as they were before :func:`packed`."""
+    return _POSTS.decode(posts)
+
 
 def read_header(path: Path) -> Manifest:
     """The manifest without threads and groups; an empty one where there is none that can be relied on."""
@@ -82,29 +117,42 @@ def _read(path: Path) -> Iterator[Manifest]:
     if fresh_path(path).exists():
         return
     try:
-        with path.open(encoding="utf-8") as lines:
-            head = json.loads(next(lines, "{}"))
+        with path.open("rb") as told:
+            head = json.loads(told.readline())
             if head.get("form") != FORM:
                 return
             found = Manifest(head["depends"], head["until"], head["pages"])
             yield found
-            rows = json.loads(f"[{','.join(lines)}]")
-        _take_up(found, rows, head["rows"])
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+            threads, groups = _BODY.decode(told.read())
+        found.threads = {row.n: row.fact() for row in threads}
+        found.groups = {group.key: group for group in groups}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):  # what msgspec raises is a ValueError
         found = Manifest()
     yield found
 
 
-def _take_up(found: Manifest, rows: list[Any], expected: int) -> None:
-    """Add the lines behind the first one. Raises :class:`ValueError` where some are missing, or are something else."""
-    if len(rows) != expected:
-        raise ValueError(expected)
-    for row in rows:
-        if isinstance(row, dict):
-            found.groups.update((key, Group(key, files)) for key, files in row.items())
-        else:
-            n, stamp, search, digest, line, concepts, values = row
-            found.threads[n] = ThreadFact(n, stamp, search, digest, ThreadLine(*line), tuple(concepts), tuple(values))
+class _Row(msgspec.Struct, array_like=True, gc=False):
+    """A thread as it is written."""
+
+    n: int
+    stamp: str
+    found: str
+    digest: str
+    line: tuple[str, str, str, str, str, int, int, str, str, bool]
+    concepts: tuple[str, ...]
+    values: tuple[str, ...]
+    people: tuple[int, ...]
+    posts: bytes
+
+    def fact(self) -> ThreadFact:
+        line = ThreadLine(*self.line)
+        return ThreadFact(
+            *(self.n, self.stamp, self.found, self.digest, line, self.concepts, self.values, self.people, self.posts)
+        )
+
+
+_POSTS = msgspec.msgpack.Decoder(list[PostFact])
+_BODY = msgspec.msgpack.Decoder(tuple[list[_Row], list[Group]])
 
 
 def fresh_path(path: Path) -> Path:
@@ -114,25 +162,19 @@ def fresh_path(path: Path) -> Path:
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write it beside the site that takes the old one's place next; :func:`keep_manifest` is called after that."""
-    head = {
-        "form": FORM,
-        "depends": dict(manifest.depends),
-        "until": manifest.until,
-        "pages": manifest.pages,
-        "rows": len(manifest.threads) + len(manifest.groups),
-    }
-    with fresh_path(path).open("w", encoding="utf-8") as out:
-        for row in (head, *_rows(manifest)):
-            out.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+    head = {"form": FORM, "depends": dict(manifest.depends), "until": manifest.until, "pages": manifest.pages}
+    rows = [_row(fact) for fact in manifest.threads.values()]
+    with fresh_path(path).open("wb") as out:
+        out.write(json.dumps(head).encode() + b"\n")
+        out.write(msgspec.msgpack.encode((rows, list(manifest.groups.values()))))
         out.flush()
         os.fsync(out.fileno())
 
 
-def _rows(manifest: Manifest) -> Iterable[object]:
-    for n, stamp, found, digest, line, concepts, values in manifest.threads.values():
-        yield (n, stamp, found, digest, [getattr(line, name) for name in _LINE], concepts, values)
-    for group in manifest.groups.values():
-        yield {group.key: group.files}
+def _row(fact: ThreadFact) -> tuple[object, ...]:
+    line = fact.line
+    words = (line.path, line.title, line.source, line.board, line.updated, line.posts, line.people)
+    return (*fact[:4], (*words, line.said, line.excerpt, line.cut), *fact[5:])
 
 
 def keep_manifest(path: Path) -> None:

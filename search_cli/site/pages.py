@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 from index.safety.cards import CARDS, card_for
 from search_cli.site.catalogue import read_locale, read_translations
 from search_cli.site.labels import Labels
-from search_cli.site.paths import page_path, sheet_path, source_path, year_path
+from search_cli.site.lists import is_long, letters_of, most_of
+from search_cli.site.paths import page_path, sheet_path, source_path, system_path, year_path
 from search_cli.site.search_words import value_of
 from search_cli.site.theming import OURS, ThemeError, static_files, theme_folder
 from search_cli.site.views import SiteFacts
@@ -110,7 +111,8 @@ def _environment(wording: Wording, theme: Path | None) -> Environment:
     environment.filters |= {"value_of": value_of, "person": labels.person, "original_of": labels.original_of}
     environment.globals |= {"who_helps": wording.who_helps}
     environment.globals |= {"lang": wording.code, "direction": wording.direction, **labels.globals()}
-    environment.globals |= {one.__name__: one for one in (page_path, sheet_path, source_path, year_path)}
+    environment.globals |= {one.__name__: one for one in (page_path, sheet_path, source_path, system_path, year_path)}
+    environment.globals |= {one.__name__: one for one in (is_long, letters_of, most_of)}
     environment.add_extension(type("Constant", (_Constant,), {"said": staticmethod(wording.gettext)}))
     environment.install_gettext_translations(wording.translations, newstyle=True)  # type: ignore[attr-defined]
     return environment

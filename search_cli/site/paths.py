@@ -48,8 +48,8 @@ def slug_of(name: str) -> str:
 
     A number at the end stays with the word before it ("diabetes-type2"): after a hyphen it is that of a list's page.
     """
-    flat = unicodedata.normalize("NFKD", name.lower())
-    plain = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    flat = name.lower() if name.isascii() else unicodedata.normalize("NFKD", name.lower())
+    plain = flat if flat.isascii() else "".join(sign for sign in flat if not unicodedata.combining(sign))
     slug = _OTHER.sub("-", plain.replace("'", "").replace("\u2019", "")).strip("-")
     return _NUMBERS.sub(lambda found: found.group().replace("-", ""), slug)
 
@@ -57,6 +57,17 @@ def slug_of(name: str) -> str:
 def page_path(path: str, page: int) -> str:
     """Where page ``page`` of a list lies whose first page is at ``path``: ``year/2024-3.html``."""
     return path if page == 1 else f"{path.removesuffix('.html')}-{page}.html"
+
+
+def letter_path(path: str, sign: str) -> str:
+    """Where the names of a letter lie, of a long list at ``path``: ``conditions/a.html``."""
+    name = sign.lower() if sign.isascii() else f"u{ord(sign[0]):x}"
+    return f"{path.removesuffix('.html')}/{name}.html"
+
+
+def system_path(name: str) -> str:
+    """Where the conditions of a part of the body lie, by what we call it."""
+    return f"system/{slug_of(name)}.html"
 
 
 def sheet_path(condition: str) -> str:

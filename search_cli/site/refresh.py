@@ -11,12 +11,13 @@ from crawlers.items import ThreadwellError
 from crawlers.source import Source, load_sources
 from crawlers.store import Store
 from search_cli.config import Home
-from search_cli.opening import open_home_tagger, opened_store
-from search_cli.site.manifest import Built, read_header, remove_manifest
+from search_cli.opening import open_home_tagger, opened_derived, opened_store
+from search_cli.site.manifest import Built, Manifest, read_header, remove_manifest
 from search_cli.site.settings import depends_on, read_facts, theme_of
 
 if TYPE_CHECKING:
     from index.building.state import Index
+    from index.deriving.derived_posts import Readings
     from index.tagging import Tagger
     from search_cli.site.work import Work
 
@@ -59,18 +60,32 @@ def _build(home: Home, store: Store, sources: Mapping[str, Source], now: datetim
     from search_cli.indexing import build_damaged
     from search_cli.output import progress
     from search_cli.site.build import build_site
+    from search_cli.site.processes import few_collections
 
-    try:
-        work = _survey(home, store, sources, now, index_locked=index_locked)
-    except EngineError:
-        build_damaged(home)
-        work = _survey(home, store, sources, now, index_locked=index_locked)
-    with progress("building the site") as advance:
-        return build_site(work, home.site, home.site_manifest, advance)
+    with opened_derived(home) as derived, few_collections():
+        try:
+            work, earlier = _survey(home, store, derived.readings, sources, now, index_locked=index_locked)
+        except EngineError:
+            build_damaged(home)
+            work, earlier = _survey(home, store, derived.readings, sources, now, index_locked=index_locked)
+        with progress("building the site") as advance:
+            return build_site(work, earlier, home.site, home.site_manifest, advance)
 
 
-def _survey(home: Home, store: Store, sources: Mapping[str, Source], now: datetime, *, index_locked: bool) -> Work:
-    """What the site is built from. The index lies in memory, all of it, and is let go of before pages are made."""
+def _survey(
+    home: Home,
+    store: Store,
+    readings: Readings,
+    sources: Mapping[str, Source],
+    now: datetime,
+    *,
+    index_locked: bool,
+) -> tuple[Work, Manifest]:
+    """What the site is built from, and what the old one was.
+
+    The index lies in memory, all of it, and is let go of before pages are made.
+    """
+    from search_cli.site.build import earlier_site
     from search_cli.site.survey import read_survey
     from search_cli.site.work import Work
 
@@ -79,11 +94,13 @@ def _survey(home: Home, store: Store, sources: Mapping[str, Source], now: dateti
     index = _current_index(home, store, tagger, index_locked=index_locked)
     try:
         depends = depends_on(home, store, sources.values(), facts, theme)
-        survey = read_survey(store, index, sources, now)
+        earlier = earlier_site(home.site, home.site_manifest, depends)
+        known = {n: fact.stamp for n, fact in earlier.threads.items()}
+        survey = read_survey(store, index, sources, now, known)
     finally:
         if index:
             index.close()
-    return Work(store, survey, tagger.lexicon, sources, facts, theme, now, depends)
+    return Work(home, store, readings, survey, tagger.lexicon, sources, facts, theme, now, depends), earlier
 
 
 def _current_index(home: Home, store: Store, tagger: Tagger, *, index_locked: bool) -> Index | None:

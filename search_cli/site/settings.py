@@ -11,6 +11,7 @@ from typing import Any
 
 from crawlers.source import Source
 from crawlers.store import Store
+from index.deriving.versions import PUBLISHING, digests
 from search_cli import __version__
 from search_cli.config import ConfigError, Home
 from search_cli.opening import version_of
@@ -20,14 +21,7 @@ from search_cli.site.views import Outside, SiteFacts
 NAME = "Threadwell"
 _KNOWN: Mapping[str, type] = {"name": str, "url": str, "language": str, "theme": str, "links": list, "colours": dict}
 _ROOT = Path(__file__).parents[2]
-_CODE = (
-    "search_cli/site",
-    "search_cli/public.py",
-    "site_templates",
-    "index/publishing.py",
-    "index/privacy",
-    "index/safety",
-)
+_CODE = ("search_cli/site", "search_cli/public.py", "site_templates")
 _MADE_WITH = ("jinja2", "babel", "pagefind_bin")
 
 
@@ -94,12 +88,7 @@ def depends_on(
 
 
 def _files(theme: Path | None) -> Iterator[str]:
-    places = [_ROOT / name for name in _CODE] + ([theme] if theme else [])
-    for place in places:
-        files = sorted(place.rglob("*")) if place.is_dir() else [place]
-        for path in files:
-            if path.is_file() and path.suffix != ".pyc":
-                yield f"{path.name} {sha256(path.read_bytes()).hexdigest()}"
+    return digests([_ROOT / name for name in _CODE] + [*PUBLISHING] + ([theme] if theme else []))
 
 
 def _digest(parts: Iterable[str]) -> str:

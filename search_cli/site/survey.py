@@ -1,113 +1,83 @@
-"""What of the store is public just now: every post that may be shown, without its words, and what was read in it."""
+"""What of the store is public just now, and which threads changed since an earlier build. No words are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from sys import intern
 
 from crawlers.source import Source
-from crawlers.store import Seen, Store
+from crawlers.store import Mark, Store
 from index.around.overview import without_copies
 from index.building.copies import Copy
 from index.building.state import Index
-from index.engines.contract import by_field
 from search_cli.public import fresh_since
 
-_NOTHING: Mapping[str, Sequence[str]] = {}
 _DAY = 24 * 3600
-
-
-class Told(Mapping[int, Mapping[str, Sequence[str]]]):
-    """The values of posts by field, by the posts' numbers. They are read when asked for; equal ones are one object."""
-
-    def __init__(self, values: Iterable[tuple[int, str]]) -> None:
-        self._texts = dict(values)
-        self._read: dict[str, Mapping[str, Sequence[str]]] = {"": _NOTHING}
-
-    def text(self, post: int) -> str:
-        """All values of a post in one text, empty for none."""
-        return self._texts.get(post, "")
-
-    def __getitem__(self, post: int) -> Mapping[str, Sequence[str]]:
-        text = self._texts[post]
-        found = self._read.get(text)
-        if found is None:
-            named = {name: tuple(map(intern, values)) for name, values in by_field(text).items()}
-            found = self._read[text] = named
-        return found
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
 
 
 @dataclass(slots=True)
 class Survey:
-    """The public posts of each thread, in order, by the thread's number; threads that only repeat others are left out.
+    """The public threads by their numbers, each with a stamp; those that only repeat others are left out.
 
-    ``stamps`` are digests of all that a thread's page is made of beside its words: equal ones, equal pages.
-    ``repeated`` posts say what an earlier public one says. ``until`` is the first moment, in seconds since 1970, at
-    which one of the posts has not been seen for too long; None where none will be.
+    Stamps are digests of all that a thread's page is made of beside its words: equal ones, equal pages.
+    ``stale`` are the threads whose stamps are not those that were known, and ``told`` what was read in the posts of
+    each (:func:`~index.engines.contract.by_field` reads it). ``repeated`` posts say what an earlier
+    public one says. ``until`` is the first moment, in seconds since 1970, at which one of the posts has not been seen
+    for too long; None where none will be.
     """
 
-    posts: dict[int, list[Seen]] = field(default_factory=dict)
     stamps: dict[int, str] = field(default_factory=dict)
-    told: Told = field(default_factory=lambda: Told(()))
+    stale: list[int] = field(default_factory=list)
+    told: dict[int, dict[int, str]] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
     until: int | None = None
 
-    def values(self, post: Seen) -> Mapping[str, Sequence[str]]:
-        """What was read in a post."""
-        return self.told.get(post.n, _NOTHING)
 
-
-def read_survey(store: Store, index: Index | None, sources: Mapping[str, Source], now: datetime) -> Survey:
+def read_survey(
+    store: Store, index: Index | None, sources: Mapping[str, Source], now: datetime, known: Mapping[int, str]
+) -> Survey:
     """What may be shown at ``now``: what was seen live, and lately enough for its source (:mod:`search_cli.public`).
 
-    Raises :class:`~index.engines.contract.EngineError` where the index is damaged.
+    ``known`` are the stamps of threads whose pages are there. Raises :class:`~index.engines.contract.EngineError` where
+    the index is damaged.
     """
-    survey = Survey()
-    if index:
-        survey.told = Told(index.reader.all_values())
-    _read_posts(survey, store, sources, now)
-    if index:
-        _fold(survey, index.copies())
-    changes = store.thread_changes()
-    for n, posts in survey.posts.items():
-        survey.stamps[n] = _stamp(changes.get(n, 0), posts, survey.told, sources[posts[0].source])
+    since = public_since(sources, now)
+    marks = store.marks(since)
+    survey = Survey(until=_until(marks, sources))
+    copies = index.copies() if index else {}
+    threads = store.public_threads_of(_concerned(copies), since)
+    survey.repeated = threads.keys() - set(without_copies(threads, copies))
+    repeats: dict[int, list[int]] = defaultdict(list)
+    for post in sorted(survey.repeated):
+        repeats[threads[post]].append(post)
+    looks = {name: repr(source) for name, source in sources.items()}
+    for mark in marks:
+        if len(again := repeats.get(mark.thread, ())) < mark.posts:
+            survey.stamps[mark.thread] = _stamp(mark, again, looks[mark.source])
+    survey.stale = [n for n, stamp in survey.stamps.items() if known.get(n) != stamp]
+    if index and survey.stale:
+        for post, thread, text in index.reader.value_texts(set(survey.stale)):
+            survey.told.setdefault(thread, {})[post] = text
     return survey
 
 
-def _read_posts(survey: Survey, store: Store, sources: Mapping[str, Source], now: datetime) -> None:
-    since = {name: fresh_since(source, now).timestamp() for name, source in sources.items()}
+def public_since(sources: Mapping[str, Source], now: datetime) -> dict[str, int]:
+    """Since when a post of each source must have been seen live to be shown, in seconds since 1970."""
+    return {name: int(fresh_since(source, now).timestamp()) for name, source in sources.items()}
+
+
+def _concerned(copies: Mapping[int, Copy]) -> Collection[int]:
+    return copies.keys() | {copy.original for copy in copies.values()}
+
+
+def _until(marks: Iterable[Mark], sources: Mapping[str, Source]) -> int | None:
     lasts = {name: int(source.recheck_time.total_seconds()) for name, source in sources.items()}
-    by_thread = survey.posts
-    first: dict[str, int] = {}
-    for post in store.seen():
-        if post.verified >= since.get(post.source, float("inf")):
-            by_thread.setdefault(post.thread, []).append(post)
-            first[post.source] = min(first.get(post.source, post.verified), post.verified)
-    survey.until = min((verified + lasts[name] for name, verified in first.items()), default=None)
+    return min((mark.verified + lasts[mark.source] for mark in marks), default=None)
 
 
-def _fold(survey: Survey, copies: Mapping[int, Copy]) -> None:
-    """Note the posts that repeat public ones, and leave out the threads that have no others."""
-    if not copies:
-        return
-    concerned = copies.keys() | {copy.original for copy in copies.values()}
-    threads = {post.n: post.thread for posts in survey.posts.values() for post in posts if post.n in concerned}
-    survey.repeated = threads.keys() - set(without_copies(threads, copies))
-    for n in {threads[post] for post in survey.repeated}:
-        if all(post.n in survey.repeated for post in survey.posts[n]):
-            del survey.posts[n]
-
-
-def _stamp(change: int, posts: Sequence[Seen], told: Told, source: Source) -> str:
-    checked = min(post.verified for post in posts) // _DAY
-    seen = [(post.n, post.change, told.text(post.n)) for post in posts]
-    return blake2b(repr((change, checked, source.publish, seen)).encode(), digest_size=9).hexdigest()
+def _stamp(mark: Mark, repeats: Iterable[int], source: str) -> str:
+    told = (mark._replace(verified=mark.verified // _DAY), *repeats, source)
+    return blake2b(repr(told).encode(), digest_size=9).hexdigest()

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+NAMES = 40  # other names that the page of a concept shows
+NARROWER = 40  # narrower concepts
+RELATED = 12  # of each kind that comes up with it
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -67,7 +71,7 @@ class ThreadView:
 
     ``concepts`` are links to conditions, treatments and symptoms, by facet; ``values`` what a search narrows by
     (``voice``, ``stage``, ``kind``), each with its codes; ``danger`` the kinds of crisis that it speaks of; ``indexed``
-    says that search engines may take the page up.
+    says that search engines may take the page up. ``more`` is how many later posts the page has no room for.
     """
 
     line: ThreadLine
@@ -79,6 +83,7 @@ class ThreadView:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     danger: tuple[str, ...] = ()
     indexed: bool = False
+    more: int = 0
 
     @property
     def year(self) -> str:
@@ -149,6 +154,26 @@ class ConceptView:
     helpful: tuple[ThreadLine, ...] = ()
     newest: tuple[ThreadLine, ...] = ()
     danger: tuple[str, ...] = ()
+
+    @property
+    def shown_names(self) -> tuple[str, ...]:
+        """As many of its other names as its page shows; files for programs have no more than that."""
+        return self.names[:NAMES]
+
+    @property
+    def shown_years(self) -> tuple[tuple[int, int], ...]:
+        """The posts of each year, where there are several to compare."""
+        return self.years if len(self.years) > 1 else ()
+
+    @property
+    def shown_narrower(self) -> tuple[Inside, ...]:
+        """As many narrower concepts."""
+        return self.narrower[:NARROWER]
+
+    @property
+    def shown_related(self) -> Mapping[str, tuple[Count, ...]]:
+        """As many of each kind of what comes up with it."""
+        return {facet: counts[:RELATED] for facet, counts in self.related.items()}
 
 
 @dataclass(frozen=True, slots=True)

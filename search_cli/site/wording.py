@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from babel import Locale
 from babel.dates import format_date
+from babel.languages import get_territory_language_info
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -61,12 +62,26 @@ class Wording:
         return ", ".join(self.gettext(part) if part else "" for part in said.split(", "))
 
     def who_helps(self, kind: str = "") -> list[Called]:
-        """Whom to call in a kind of crisis (or any), by country; those with the same numbers together, last."""
+        """Whom to call in a kind of crisis (or any), by country; those with the same numbers together.
+
+        The site's own country is first, then those of its language; among the rest, large groups are last.
+        """
         rows = {code: _rows(kind, listed) for code, listed in load_help().items()}
         names = sorted((list(map(_key, found)), self._country(code), code) for code, found in rows.items() if found)
         groups = [list(same) for _, same in groupby(names, key=lambda one: one[0])]
-        called = (Called(tuple(name for _, name, _ in same), rows[same[0][2]]) for same in groups)
-        return sorted(called, key=lambda one: (len(one.countries), one.countries))
+        called = []
+        for same in groups:
+            countries = tuple(name for _, name, _ in same)
+            called.append((min(self._distance(code) for *_, code in same), Called(countries, rows[same[0][2]])))
+        called.sort(key=lambda one: (one[0], len(one[1].countries), one[1].countries))
+        return [one for _, one in called]
+
+    def _distance(self, country: str) -> int:
+        """0 for the site's own country, 1 for one whose official language is the site's, 2 for any other."""
+        if country == self.locale.territory:
+            return 0
+        status = get_territory_language_info(country).get(self.locale.language, {}).get("official_status")
+        return 1 if status in ("official", "de_facto_official") else 2
 
     def _country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))

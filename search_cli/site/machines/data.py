@@ -26,20 +26,20 @@ def concept_data(concept: ConceptView, facts: SiteFacts) -> tuple[str, bytes]:
         "id": concept.id,
         "facet": concept.facet,
         "name": concept.name,
-        "names": concept.names,
+        "names": concept.shown_names,
         "ids": concept.ids,
         "page": absolute(facts.address, concept.path),
         "broader": [_inside(one, facts) for one in concept.broader],
-        "narrower": [{**_inside(one, facts), "threads": one.threads} for one in concept.narrower],
+        "narrower": [{**_inside(one, facts), "threads": one.threads} for one in concept.shown_narrower],
         "links": [asdict(link) for link in concept.links],
         "communities": [asdict(place) for place in concept.communities],
         "posts": _tally(concept.people, concept.posts, concept.sources),
         "related": {
             facet: [{**_inside(one.link, facts), **_count(one)} for one in several]
-            for facet, several in concept.related.items()
+            for facet, several in concept.shown_related.items()
         },
         "left_out": {"under": MINIMUM},
-        "years": {str(year): posts for year, posts in concept.years},
+        "years": {str(year): posts for year, posts in concept.shown_years},
         "topics": [
             {"code": one.code, "name": one.name, "total": one.total, "threads": _threads(one.threads, facts)}
             for one in concept.topics
@@ -71,7 +71,6 @@ def _threads(lines: Iterable[ThreadLine], facts: SiteFacts) -> list[Row]:
             "title": line.title,
             "page": absolute(facts.address, line.path),
             "source": line.source,
-            "board": line.board,
             "updated": line.updated or None,
             "posts": line.posts,
         }

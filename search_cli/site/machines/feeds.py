@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import PurePosixPath
 from uuid import NAMESPACE_URL, uuid5
 
@@ -34,7 +35,7 @@ def _feed(name: str, page: str, lines: Sequence[ThreadLine], facts: SiteFacts) -
     path = feed_path(page)
     address = absolute(facts.address, path)
     # Without a date nobody could tell whether a thread is new.
-    entries = [_entry(line, facts) for line in lines if line.updated][:ENTRIES]
+    entries = [_entry(line, facts) for line in islice((line for line in lines if line.updated), ENTRIES)]
     about = Feed(
         id=uuid5(NAMESPACE_URL, address).urn,
         title=f"{title_of(name)} \u2013 {title_of(facts.name)}",

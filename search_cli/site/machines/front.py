@@ -1,8 +1,9 @@
-"""The files at the site's front door: robots.txt, the OpenSearch description, the web manifest."""
+"""The files at the site's front door: robots.txt, what is reserved, the OpenSearch description, the web manifest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from search_cli.feeds import title_of
@@ -14,12 +15,19 @@ OPENSEARCH = "opensearch.xml"
 MANIFEST = "manifest.webmanifest"
 ICON = "static/icon.svg"
 _SEARCH = "search.html#q={searchTerms}"  # behind the #: what is sought never reaches the server
+TDMREP = ".well-known/tdmrep.json"
+_RESERVED = ("/thread/", "/pagefind/", "/*.atom$")
 _SHORT_NAME = 16  # characters, as OpenSearch 1.1 allows
 
 
-def front_files(facts: SiteFacts) -> Iterator[tuple[str, bytes]]:
-    """``robots.txt`` and the manifest; where the site's address is known, the OpenSearch description as well."""
+def front_files(facts: SiteFacts, *, reserved: bool = True) -> Iterator[tuple[str, bytes]]:
+    """``robots.txt`` and the manifest; where the site's address is known, the OpenSearch description as well.
+
+    ``reserved`` says that some source allows no more than excerpts or links: then nobody but them may allow to mine it.
+    """
     yield "robots.txt", robots(facts.address)
+    if reserved:
+        yield TDMREP, tdmrep(facts.address)
     yield MANIFEST, manifest(facts)
     if facts.address:
         yield OPENSEARCH, opensearch(facts)
@@ -29,6 +37,17 @@ def robots(address: str) -> bytes:
     """Everything may be asked for: a search engine must read a thread's page to learn there that it is ``noindex``."""
     sitemap = f"\nSitemap: {absolute(address, 'sitemap.xml')}\n" if address else ""
     return f"User-agent: *\nDisallow:\n{sitemap}".encode()
+
+
+def tdmrep(address: str) -> bytes:
+    """That text and data mining of other people's words is reserved: of threads, feeds, and what the search reads.
+
+    The TDM Reservation Protocol, section "TDM File on the Origin Server" (https://www.w3.org/community/reports/tdmrep/
+    CG-FINAL-tdmrep-20240510/): rules with a path of the host, of which the first that fits holds.
+    """
+    top = urlsplit(absolute(address, "")).path.rstrip("/") if address else ""
+    rules = [{"location": f"{top}{place}", "tdm-reservation": 1} for place in _RESERVED]
+    return f"{json_line(rules)}\n".encode()
 
 
 def opensearch(facts: SiteFacts) -> bytes:
