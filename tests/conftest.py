@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from crawlers.crawl import manners
 from crawlers.keeping.crawl_store import CrawlStore
@@ -32,6 +34,22 @@ LEXICONS = Path(tempfile.gettempdir()) / f"threadwell-tests-{getpass.getuser()}"
 def tagger() -> Tagger:
     """The tagger of the bundled vocabularies."""
     return open_tagger(LEXICONS / "threadwell" / "lexicon")
+
+
+CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Without one the test is skipped, in CI it fails."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs Chromium for the browser tests")
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 class Clock:

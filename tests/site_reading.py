@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 TEMPLATES = Path(__file__).parents[1] / "site_templates"
-FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[a-z0-9]+)*")
+FILE = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9_-]*(\.[a-z0-9]+)*")
 LINKS = {"href", "src", "action", "poster", "cite", "data", "formaction", "ping", "srcset", "background"}
 FORBIDDEN = {"style", "srcdoc", "formaction", "ping", "http-equiv=refresh"}
 MARK = "zqx"  # stands in every hostile word: where it turns up tells what became of it

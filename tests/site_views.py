@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from search_cli.site.lists import list_pages
 from search_cli.site.pages import PLAIN, Renderer
 from search_cli.site.views import (
     CommunityView,
@@ -147,6 +148,10 @@ HOME = HomeView(
     LINES,
 )
 EMPTY = HomeView(0, 0, (), ())
+MANY = tuple(Inside(f"Asthma of kind {n}", CONDITIONS[3].path, n) for n in range(151))
+CROWDED = HomeView(123_456, 6789, SOURCES, MANY, {"Lungs and breathing": MANY}, LINES)
+(SHORT,) = list_pages("condition", "conditions.html", CONDITIONS)
+LONG_LIST = tuple(list_pages("condition", "system/lungs-and-breathing.html", MANY, "Lungs and breathing"))
 
 
 class Made(NamedTuple):
@@ -163,6 +168,7 @@ def pages() -> Iterator[Made]:
     newest = {"lines": LINES, "page": 1, "pages": 3}
     yield Made("home", "home.html", "index.html", {"home": HOME})
     yield Made("empty home", "home.html", "empty.html", {"home": EMPTY})
+    yield Made("crowded home", "home.html", "crowded.html", {"home": CROWDED})
     yield Made("concept", "concept.html", CONCEPT.path, {"concept": CONCEPT, **newest})
     yield Made(
         "concept, page 2", "concept.html", "condition/dravet-syndrome-2.html", {"concept": CONCEPT, **newest, "page": 2}
@@ -172,8 +178,9 @@ def pages() -> Iterator[Made]:
     yield Made("thread in danger", "thread.html", LINES[1].path, {"thread": DANGER})
     yield Made("source", "source.html", SOURCES[0].path, {"source": SOURCES[0]})
     yield Made("source with little", "source.html", SOURCES[1].path, {"source": SOURCES[1]})
-    yield Made("list", "list.html", "conditions.html", {"title": "condition", "items": CONDITIONS})
-    yield Made("years", "list.html", "years.html", {"title": "year", "items": (Inside("2026", "year/2026.html", 4),)})
+    for kind, one in zip(("list", "long list", "letter"), (SHORT, *LONG_LIST), strict=True):
+        yield Made(kind, "list.html", one.path, {"listed": one})
+    yield Made("years", "years.html", "years.html", {"years": (Inside("2026", "year/2026.html", 4),)})
     yield Made("year", "year.html", "year/2026.html", {"year": "2026", **newest})
     yield Made("sheet", "sheet.html", "sheet/dravet-syndrome.html", {"concept": CONCEPT})
     yield Made("coverage", "coverage.html", "coverage.html", {"sources": SOURCES, "unread": COMMUNITIES[1:]})

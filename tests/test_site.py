@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from crawlers.items import Link, Post, Thread
 from crawlers.keeping.crawl_store import CrawlStore, Kept, Visit
@@ -23,7 +22,6 @@ from search_cli.site.serve import open_server
 from tests.conftest import Terminal
 from tests.test_exchange import ROW
 
-CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
 NOW = datetime.now(UTC)
 EVIL = '<script>alert(1)</script> "><img src=x onerror=alert(2)> {{ 7*7 }}'
 
@@ -183,19 +181,6 @@ def test_a_port_that_is_taken_is_named(site: Path, threadwell: Terminal) -> None
 
 def test_there_is_nothing_to_serve_before_a_build(threadwell: Terminal) -> None:
     assert "threadwell site build" in threadwell("site", "serve", code=1).output
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium. Without one the test is skipped, in CI it fails."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium for the browser tests")
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

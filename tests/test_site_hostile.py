@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
+from index.publishing import our_words
 from search_cli.config import Home
+from search_cli.public import _ALLOWED, _HOST, _PLAIN, EXCERPT, LONGEST_ADDRESS, beginning, web_address
+from search_cli.site.reading import MOST_OF_A_POST, MOST_POSTS
 from tests.site_reading import MARK, Page, faults
 from tests.site_stocking import SOURCE, all_text, build, new_home, stock, thread
-from tests.test_site import browser  # noqa: F401  # a fixture
 
 EVIL = (
     f"<script>{MARK}()</script>",
@@ -94,7 +97,15 @@ def test_a_thread_whose_address_no_browser_may_have_is_shown_without_a_link(evil
         assert [a["href"] for tag, a in Page(page).elements if "example" in a.get("href", "")] == []
 
 
-def test_a_browser_finds_no_other_elements_than_we_wrote(evil: Path, browser: Browser) -> None:  # noqa: F811
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_a_plain_address_is_what_a_closer_look_would_make_of_it(url: str) -> None:
+    parts = [quote(part, safe=_ALLOWED) for part in urlsplit(url)]
+    assert web_address(url) == (url if len(url) <= LONGEST_ADDRESS else "")
+    assert urlunsplit(parts) == url
+    assert _HOST.fullmatch(parts[1])
+
+
+def test_a_browser_finds_no_other_elements_than_we_wrote(evil: Path, browser: Browser) -> None:
     page = browser.new_page(java_script_enabled=True)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -179,9 +190,55 @@ def test_posts_without_dates_are_shown_without_dates(here: Home) -> None:
     assert not re.search(r">\s*None\s*<|1970", all_text(site))
 
 
+def test_a_thread_without_a_title_is_called_so_in_any_language(here: Home) -> None:
+    words = here.folder / "theme" / "locale" / "fi.po"
+    words.parent.mkdir(parents=True)
+    words.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\nmsgid "(no title)"\nmsgstr "(nimetön)"\n'
+    )
+    with here.config_file.open("a", encoding="utf-8") as file:
+        file.write('[site]\nlanguage = "fi"\ntheme = "theme"\nurl = "https://peers.example.org/"\n')
+    titles = ("", " ", "Anna Miller, 202-555-0142", "😀", "(no title)")
+    stock(here, [thread(n, title, "Lupus it is.") for n, title in enumerate(titles)])
+    shown = all_text(build(here), "thread")
+    assert shown.count('class="untitled">(nimetön)</h1>') == 2
+
+
 # -- many and few ---------------------------------------------------------------------------------------------------
 
 MANY = 300
+
+
+def test_a_thread_of_2000_posts_has_a_light_page_that_leads_to_the_rest(here: Home) -> None:
+    texts = [" ".join(f"{n * 7919 * k % 104729:x}" for k in range(2, 40)) for n in range(1, 2001)]
+    stock(here, [thread(1, "Lupus, our long road", *texts)])
+    page = all_text(build(here), "thread")
+    shown = page.count('class="excerpt"')
+    assert texts[0] in page
+    assert texts[-1] not in page
+    assert shown == MOST_POSTS
+    assert f"{2000 - shown:,} more are where they were written. <a href=" in page
+
+
+def test_an_excerpt_never_ends_in_the_middle_of_a_word_of_ours() -> None:
+    for length in range(EXCERPT - 20, EXCERPT + 2):
+        before = ("It was a long night. " * 20)[:length]
+        for word in our_words():
+            text = f"{before} {word}, and so on, and on, and on."
+            shown = beginning(text)
+            assert text.startswith(shown)
+            assert length - 10 < len(shown) <= EXCERPT
+            assert "[" not in shown or word in shown
+
+
+def test_a_post_as_long_as_a_book_leaves_room_for_others(here: Home) -> None:
+    book = "".join(map(chr, range(0x4E00, 0x9000))) * 3
+    stock(here, [thread(1, "Lupus", "Our story follows.", book, *[book[n:] for n in range(1, 9)], "The end.")])
+    page = all_text(build(here), "thread")
+    assert "Our story follows." in page
+    assert book[:MOST_OF_A_POST] in page
+    assert book[: MOST_OF_A_POST + 1] not in page
+    assert "9 more are where they were written" in page
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,29 +11,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from search_cli.site.serve import open_server
 from tests.site_views import FACTS, POSTS, pages, write_site
 from tests.test_site_pages import translate
 
-CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
 PATHS = {made.kind: made.path for made in pages()}
 SHOTS = Path(__file__).parent / "screenshots"
 WIDTHS = (360, 768, 1280)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium. Without one the test is skipped, in CI it fails."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs Chromium for the browser tests")
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def serve(folder: Path) -> Iterator[str]:
@@ -177,6 +164,11 @@ def test_a_printed_sheet_has_lines_to_write_on_and_nothing_to_click(phone: Page,
     assert phone.get_by_text("What other people ask").is_visible()
     assert not phone.get_by_role("link", name="Search").is_visible()
     assert not phone.get_by_text("Print this page").is_visible()
+
+
+def test_a_printed_sheet_takes_two_pages_at_most(phone: Page, address: str) -> None:
+    phone.goto(address + PATHS["sheet"])
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", phone.pdf(format="A4"))) <= 2
 
 
 @pytest.mark.skipif(

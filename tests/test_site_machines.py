@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from crawlers.crawl.reservations import read_tdmrep
 from search_cli.config import Home
 from search_cli.output import NOT_ADVICE
 from search_cli.site.check import check_site
@@ -25,6 +26,7 @@ from search_cli.site.machines import (
     sitemap_files,
     source_feed,
 )
+from search_cli.site.machines.front import TDMREP
 from search_cli.site.paths import thread_path
 from search_cli.site.views import ConceptView, Count, Inside, SiteFacts, SourceView, ThreadLine
 from tests.conftest import Terminal
@@ -176,6 +178,20 @@ def test_robots_may_ask_for_everything_and_are_told_the_sitemap() -> None:
     assert files()["robots.txt"].decode() == f"User-agent: *\nDisallow:\n\nSitemap: {ADDRESS}sitemap.xml\n"
 
 
+@pytest.mark.parametrize(("address", "top"), [("https://x.example.org/", ""), (ADDRESS, "/site"), ("", "")])
+def test_mining_of_other_peoples_words_is_reserved(address: str, top: str) -> None:
+    told = dict(front_files(replace(FACTS, address=address)))[TDMREP]
+    rules = read_tdmrep(200, told)  # as our own harvest reads it
+    assert rules is not None
+    for path in ("/thread/ab/cd.html", "/pagefind/pagefind.js", "/condition/dravet-syndrome.atom"):
+        assert not rules.can_fetch(f"https://x.example.org{top}{path}", "*")
+    assert rules.can_fetch(f"https://x.example.org{top}/condition/dravet-syndrome.html", "*")
+
+
+def test_nothing_is_reserved_where_all_sources_allow_everything() -> None:
+    assert TDMREP not in dict(front_files(FACTS, reserved=False))
+
+
 def test_a_browser_learns_to_search_the_site() -> None:
     tree = etree.fromstring(files()["opensearch.xml"])
     found = {etree.QName(child).localname: child for child in tree}
@@ -185,7 +201,8 @@ def test_a_browser_learns_to_search_the_site() -> None:
 
 def test_without_an_address_nothing_is_made_that_needs_one() -> None:
     made = files(replace(FACTS, address=""), line(1))
-    assert sorted(made) == ["condition/dravet-syndrome.json", "manifest.webmanifest", "robots.txt"]
+    names = [".well-known/tdmrep.json", "condition/dravet-syndrome.json", "manifest.webmanifest", "robots.txt"]
+    assert sorted(made) == names
     assert json.loads(made["condition/dravet-syndrome.json"])["page"] == PAGE
     assert b"Sitemap" not in made["robots.txt"]
 
