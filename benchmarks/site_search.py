@@ -32,7 +32,7 @@ from search_cli.site.folder import SiteFolder
 from search_cli.site.pages import Renderer
 from search_cli.site.paths import slug_of, thread_path
 from search_cli.site.search_words import Named
-from search_cli.site.searching import Indexed, add_search, make_shards
+from search_cli.site.searching import Indexed, Search, make_shards
 from search_cli.site.views import Inside, PostView, SiteFacts, ThreadLine, ThreadView
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -109,7 +109,8 @@ def build(folder: Path, count: int) -> None:
     written = time.process_time()
     shards = make_shards(pages)
     named = {link.path: Named(f, link.path, link.name, (), link.path) for f, found in counts.items() for link in found}
-    add_search(SiteFolder(folder), shards, named.values())
+    with Search(SiteFolder(folder), shards) as search:
+        search.finish(named.values())
     print(f"{count:,} pages in {written - began:.0f} s of CPU")
     print(f"{len(shards)} bundles in {time.process_time() - written:.0f} s of CPU beside Pagefind's own")
 

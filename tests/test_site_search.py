@@ -25,7 +25,7 @@ from search_cli.site.folder import SiteFolder, lies_in
 from search_cli.site.pages import Renderer
 from search_cli.site.search_files import SEAL, Cbor, FormError, day_code, decode, encode, tidy
 from search_cli.site.search_words import Named, common_words
-from search_cli.site.searching import Indexed, SearchError, add_search, make_shards
+from search_cli.site.searching import Indexed, Search, SearchError, make_shards
 from search_cli.site.views import Inside, PostView, SiteFacts, ThreadLine, ThreadView
 
 LINES = Path(__file__).parent / "safety"
@@ -99,7 +99,8 @@ def build(
         )
         for view in views
     ]
-    add_search(site, make_shards(indexed, size), NAMED, language, enough=1)
+    with Search(site, make_shards(indexed, size), language) as search:
+        search.finish(NAMED, enough=1)
     if not earlier:
         return folder
     site.put_up()

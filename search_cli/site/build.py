@@ -17,7 +17,7 @@ from search_cli.site.manifest import Built, Group, Manifest, keep_manifest, read
 from search_cli.site.pages import Renderer
 from search_cli.site.reading import Names, ThreadReader
 from search_cli.site.search_words import Named
-from search_cli.site.searching import Indexed, add_search, make_shards
+from search_cli.site.searching import Indexed, Search, make_shards
 from search_cli.site.survey import public_since
 from search_cli.site.threads import ThreadPages, make_pages
 from search_cli.site.voices import Voices
@@ -44,8 +44,9 @@ def build_site(work: Work, earlier: Manifest, folder: Path, manifest: Path, show
         place = SiteFolder(fresh, folder if earlier.groups else None)
         builder = _Builder(work, earlier, place, show)
         builder.make_threads()
-        builder.make_groups()
-        builder.add_search()
+        with builder.begin_search() as search:
+            builder.make_groups()
+            search.finish(builder.named())
         builder.check()
         write_manifest(manifest, builder.made)
         if earlier.groups:
@@ -137,13 +138,13 @@ class _Builder:
 
     # -- search and check -------------------------------------------------------------------------------------
 
-    def add_search(self) -> None:
-        """Make the site searchable."""
+    def begin_search(self) -> Search:
+        """Have the site made searchable, beside all else."""
         look, facts = self._work.depends["look"], self.made.threads.values()
         pages = (Indexed(fact.line.path, f"{look} {fact.found}", fact.line.updated, fact.concepts) for fact in facts)
-        add_search(self._folder, make_shards(pages), self._named(), self._work.facts.language)
+        return Search(self._folder, make_shards(pages), self._work.facts.language)
 
-    def _named(self) -> Iterator[Named]:
+    def named(self) -> Iterator[Named]:
         """The concepts that have a page, with their names."""
         for one in self._concepts:
             concept, below = self._concepts.concept(one), self._concepts.below(one)

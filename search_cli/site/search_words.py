@@ -77,7 +77,8 @@ def common_words(pages: Iterable[str], kept: set[str]) -> tuple[list[str], list[
     total = 0
     for page in pages:
         total += 1
-        counts.update(set(plain(_MARKUP.sub(" ", page)).split()) - kept)
+        written = set(_MARKUP.sub(" ", page).split())  # a page has the most of its words many times
+        counts.update({word for one in written for word in plain(one).split()} - kept)
     if total < FEWEST:
         return [], []
     common = sorted(word for word, n in counts.items() if n > total * COMMON)

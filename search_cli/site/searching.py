@@ -126,48 +126,55 @@ def _parted(pages: list[Indexed], size: int, way: str = "") -> Iterator[tuple[st
             yield from _parted(half, size, way + bit)
 
 
-def add_search(
-    folder: SiteFolder,
-    shards: Sequence[Shard],
-    named: Iterable[Named] = (),
-    language: str = "en",
-    enough: int = ENOUGH,
-) -> None:
-    """Make the site in ``folder`` searchable; a bundle that its old site has already stays there.
+class Search:
+    """The search of the site in ``folder``, being made beside other work; a bundle that its old site has stays there.
 
-    ``named`` are the concepts that occur on it, with their names; a search begins with the shards that hold ``enough``
-    pages. Raises :class:`SearchError` where Pagefind fails.
+    Used in a ``with``: what is not made yet at its end is left. :meth:`finish` waits for all.
     """
-    concepts = list(named)
-    spoken = language.split("-", maxsplit=1)[0].lower()
-    hashes = {shard.name: shard.digest(spoken) for shard in shards}
-    known = _earlier_bundles(folder.old)
-    for name in known.keys() - hashes.keys():
-        folder.gone.update(_files_of(folder, name))
-    if not shards:
-        folder.gone.update(folder.listed("pagefind"))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        stale = [shard for shard in shards if known.get(shard.name) != hashes[shard.name]]
-        made = [pool.submit(_index, folder, shard, spoken) for shard in stale]
-        try:
-            for one in made:
-                one.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-    before = accumulate((len(shard.pages) for shard in shards), initial=0)
-    listed = {
-        "first": sum(pages < enough for pages in before),
-        "shards": [(shard.name, shard.since, shard.until) for shard in shards],
-    }
-    files = {
-        BUILT: json_bytes(hashes),
-        "search/crisis.json": crisis_file(),
-        **place_files(concepts, [{one for page in shard.pages for one in page.concepts} for shard in shards]),
-        **word_files(concepts, _sample(folder, shards), listed),
-    }
-    folder.gone.update(folder.listed("search"))
-    for name, content in files.items():
-        folder.write(name, content)
+
+    def __init__(self, folder: SiteFolder, shards: Sequence[Shard], language: str = "en") -> None:
+        self._folder = folder
+        self._shards = shards
+        spoken = language.split("-", maxsplit=1)[0].lower()
+        self._hashes = {shard.name: shard.digest(spoken) for shard in shards}
+        known = _earlier_bundles(folder.old)
+        for name in known.keys() - self._hashes.keys():
+            folder.gone.update(_files_of(folder, name))
+        if not shards:
+            folder.gone.update(folder.listed("pagefind"))
+        self._pool = ThreadPoolExecutor(AT_ONCE)
+        stale = [shard for shard in shards if known.get(shard.name) != self._hashes[shard.name]]
+        self._made = [self._pool.submit(_index, folder, shard, spoken) for shard in stale]
+
+    def __enter__(self) -> Search:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def finish(self, named: Iterable[Named] = (), enough: int = ENOUGH) -> None:
+        """Wait for the bundles, and write the words beside them.
+
+        ``named`` are the concepts that occur on the site, with their names; a search begins with the shards that hold
+        ``enough`` pages. Raises :class:`SearchError` where Pagefind fails.
+        """
+        for one in self._made:
+            one.result()
+        folder, shards, concepts = self._folder, self._shards, list(named)
+        before = accumulate((len(shard.pages) for shard in shards), initial=0)
+        listed = {
+            "first": sum(pages < enough for pages in before),
+            "shards": [(shard.name, shard.since, shard.until) for shard in shards],
+        }
+        files = {
+            BUILT: json_bytes(self._hashes),
+            "search/crisis.json": crisis_file(),
+            **place_files(concepts, [{one for page in shard.pages for one in page.concepts} for shard in shards]),
+            **word_files(concepts, _sample(folder, shards), listed),
+        }
+        folder.gone.update(folder.listed("search"))
+        for name, content in files.items():
+            folder.write(name, content)
 
 
 def _earlier_bundles(earlier: Path | None) -> Mapping[str, str]:
