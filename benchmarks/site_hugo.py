@@ -32,7 +32,7 @@ TITLE, PATH = "TITLE-OF-A-THREAD", "path-of-a-thread"
 LAYOUT = """{{ $p := .Params }}[[HEAD]]
 {{ $p.cards | safeHTML }}
 <h1 dir="auto">{{ $p.heading }}</h1>
-<div class="facts" data-pagefind-ignore data-pagefind-sort="date:{{ $p.updated | default "0000-00-00" }}">
+<div class="facts" data-pagefind-ignore>
 <p data-pagefind-meta="date:{{ $p.updated }}"><a href="../../source/{{ $p.source }}.html" data-pagefind-filter="source" data-pagefind-meta="source"><bdi>{{ $p.source }}</bdi></a>{{ with $p.board }} · <bdi>{{ . }}</bdi>{{ end }}{{ with $p.updated }} · {{ if and $p.created (ne $p.created .) }}{{ template "day" $p.created }} – {{ end }}{{ template "day" . }}{{ end }}</p>
 {{ with $p.checked }}<p>Still public when we checked: {{ template "day" . }}</p>{{ end }}
 {{ range $p.concepts }}
