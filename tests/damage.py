@@ -53,7 +53,7 @@ def growth(run: Callable[[int], object], size: int) -> float:
         run(n)
         return time.process_time() - begun
 
-    found = []
+    found: list[float] = []
     while len(found) < _ROUNDS and (not found or found[-1] >= LINEAR):  # a busy machine now and then is not looked at
         large = min(cost(4 * size) for _ in range(2))
         found.append(1.0 if large < _NOTHING else large / min(cost(size) for _ in range(3)))

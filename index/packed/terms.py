@@ -1,0 +1,148 @@
+"""The words of one field of one segment with their postings, as arrays; and how sorted tokens become such arrays.
+
+A token is one number, ``word << 40 | post << 24 | place``: the word's rank in byte order, the post within its segment,
+the place among the post's words. Sorted, tokens are what a segment keeps. The arrays of a field, ``words/text`` and
+so on: ``words`` the words joined; ``word_at`` where each begins, and the end; ``post_at`` where each one's postings
+begin; ``doc`` the posts; ``tf`` how often the word is in each, left out where always once; ``pos_at`` where each word's
+places begin, left out where ``post_at`` says it; ``pos`` the places, of fields that keep them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from index.packed.container import Container, Numbers
+
+MOST_DOCS = 1 << 16  # of a segment: two bytes a posting
+MOST_PLACES = 1 << 24  # of a post: what a token has room for
+Tokens = npt.NDArray[np.uint64]
+_WORD, _DOC = np.uint64(40), np.uint64(24)
+
+
+def tokens(words: npt.ArrayLike, docs: npt.ArrayLike, places: npt.ArrayLike = 0) -> Tokens:
+    """One token each of words, posts and places."""
+    made = np.asarray(words).astype(np.uint64)
+    made <<= _WORD
+    made |= np.asarray(docs).astype(np.uint64) << _DOC
+    made |= np.asarray(places).astype(np.uint64)
+    return made
+
+
+def narrow(array: npt.NDArray[np.integer], least: int = 1) -> Numbers:
+    """The same numbers, of which none is negative, in as few bytes each as hold them, ``least`` or more."""
+    top = int(array.max()) if array.size else 0
+    size = next(size for size in (1, 2, 4, 8) if size >= least and top < 1 << 8 * size)
+    return array.astype(f"<u{size}", copy=False)
+
+
+def offsets(sizes: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Where parts of these sizes begin when they are joined, and the end."""
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+
+
+def sizes(at: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """How long the parts are that begin there."""
+    return at[1:].astype(np.int64) - at[:-1].astype(np.int64)
+
+
+def begins(array: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
+    """Where runs of equal values begin."""
+    edge = np.ones(len(array), bool)
+    np.not_equal(array[1:], array[:-1], out=edge[1:])
+    return np.flatnonzero(edge)
+
+
+def posted(found: Tokens, words: int, *, places: bool) -> tuple[dict[str, Numbers], npt.NDArray[np.intp]]:
+    """The postings' arrays of tokens, which are sorted in place, and which of so many words have any."""
+    found.sort()
+    postings = found >> _DOC
+    first = begins(postings)
+    postings = postings[first]
+    counts = np.bincount((postings >> np.uint64(16)).astype(np.int64), minlength=words)
+    kept = np.flatnonzero(counts)
+    post_at = offsets(counts[kept])
+    arrays = {"post_at": narrow(post_at, 4), "doc": (postings & np.uint64(0xFFFF)).astype("<u2")}
+    token_at = np.append(first, len(found))
+    if len(first) < len(found):
+        arrays["tf"] = narrow(np.diff(token_at))
+        arrays["pos_at"] = narrow(token_at[post_at], 4)
+    if places:
+        arrays["pos"] = narrow(found & np.uint64(MOST_PLACES - 1), 2)
+    return arrays, kept
+
+
+def joined(parts: Sequence[bytes]) -> tuple[Numbers, Numbers]:
+    """Parts as one array of bytes, and where each begins."""
+    return np.frombuffer(b"".join(parts), np.uint8), narrow(offsets([len(part) for part in parts]), 4)
+
+
+class Terms:
+    """The words of a field in a segment, in byte order, by number; the arrays are views of the file."""
+
+    def __init__(self, file: Container, name: str) -> None:
+        self.name = name
+        self._text = memoryview(file.get(f"words/{name}"))  # type: ignore[arg-type]  # numpy's arrays are buffers
+        self.word_at = file.get(f"word_at/{name}")
+        self.post_at = file.get(f"post_at/{name}")
+        self.doc = file.get(f"doc/{name}")
+        self.tf = file.get(f"tf/{name}") if f"tf/{name}" in file else None
+        self.pos = file.get(f"pos/{name}") if f"pos/{name}" in file else None
+        self.pos_at = self.post_at if self.tf is None else file.get(f"pos_at/{name}")
+
+    def __len__(self) -> int:
+        return len(self.word_at) - 1
+
+    def word(self, n: int) -> bytes:
+        """A word by its number."""
+        return bytes(self._text[self.word_at[n] : self.word_at[n + 1]])
+
+    def words(self) -> list[bytes]:
+        """All the words."""
+        text, at = bytes(self._text), self.word_at.tolist()
+        return [text[start:end] for start, end in pairwise(at)]
+
+    def lower(self, word: bytes) -> int:
+        """How many words are smaller than this one: its number, if it is there."""
+        return bisect_left(range(len(self)), word, key=self.word)
+
+    def find(self, word: bytes) -> int | None:
+        """The number of a word, None where no post has it."""
+        n = self.lower(word)
+        return n if n < len(self) and self.word(n) == word else None
+
+    def begun(self, prefix: bytes) -> tuple[int, int]:
+        """The first word that begins so, and the first after these that does not."""
+        last = prefix.rstrip(b"\xff")
+        return self.lower(prefix), self.lower(last[:-1] + bytes([last[-1] + 1])) if last else len(self)
+
+    def span(self, n: int) -> slice:
+        """Where the postings of a word are."""
+        return slice(int(self.post_at[n]), int(self.post_at[n + 1]))
+
+    def docs(self, n: int) -> Numbers:
+        """The posts with a word, in order."""
+        return self.doc[self.span(n)]
+
+    def counts(self, n: int) -> Numbers | None:
+        """How often the word is in each of these; None where once in each."""
+        return None if self.tf is None else self.tf[self.span(n)]
+
+    def weight(self, n: int) -> int:
+        """How often a word is there in all."""
+        return int(self.pos_at[n + 1]) - int(self.pos_at[n])
+
+    def places(self, n: int) -> tuple[Numbers, npt.NDArray[np.int64]]:
+        """The places of a word in all its posts, and where each post's begin among them, with the end.
+
+        Raises LookupError where the field keeps no places.
+        """
+        if self.pos is None:
+            raise LookupError
+        counts = self.counts(n)
+        ends = np.arange(len(self.docs(n)) + 1) if counts is None else offsets(counts)
+        return self.pos[int(self.pos_at[n]) : int(self.pos_at[n + 1])], ends
