@@ -19,7 +19,6 @@ from tempfile import TemporaryDirectory
 
 from crawlers.items import Post, Thread
 from crawlers.store import Store
-from index.building.likeness import Posted, common_sentences, originals, sign
 from index.building.repeats import find_repeats
 from index.deriving.derived import Derived
 
@@ -106,8 +105,7 @@ def quality(bases: int) -> None:
         texts.append(f"{sentence(rng)} {sentence(rng)} {sentence(rng)}\n{SIGNATURES[n % 2]}")
         kinds.append("")
         of.append(len(of))
-    posts = [Posted(n, f"source {n % 7}", START + timedelta(minutes=n), str(n)) for n in range(len(texts))]
-    found = fold(posts, texts)
+    found = fold(texts)
     for name in VARIANTS:
         right = [found.get(n) == of[n] for n in range(len(texts)) if kinds[n] == name]
         print(f"| found: {name} | {sum(right) / len(right):.3f} |")
@@ -116,14 +114,14 @@ def quality(bases: int) -> None:
     print(f"| folded, of {2 * bases} posts that repeat nobody | {sum(not kinds[post] for post in found)} |")
 
 
-def fold(posts: list[Posted], texts: list[str]) -> dict[int, int]:
-    """The reposts among some posts, whose keys are the numbers of their texts."""
-    signatures = {post.key: sign(texts[post.post]) for post in posts}
-    common = common_sentences(posts, signatures)
-    for key, kept in signatures.items():
-        if common.intersection(kept.sentences):
-            signatures[key] = sign(texts[int(key)], common)
-    return originals(posts, signatures, texts.__getitem__, common)
+def fold(texts: list[str]) -> dict[int, int]:
+    """The reposts among some texts, each posted a minute after the one before."""
+    with TemporaryDirectory() as folder, closing(Store(Path(folder) / "store.sqlite")) as store:
+        _save(store, texts)
+        with closing(Derived(Path(folder) / "derived.sqlite", "1")) as derived:
+            found = find_repeats(store, derived.likenesses)
+        numbers = {post.n: int(post.item.id) for _, post in store.changed_posts(0)}
+    return {numbers[post]: numbers[original] for post, original in found.items()}
 
 
 def invent(rng: random.Random) -> str:
@@ -133,40 +131,34 @@ def invent(rng: random.Random) -> str:
 
 
 def cost(count: int, write: Callable[[random.Random], str], what: str) -> None:
-    """Print what it costs to sign and to fold many posts, a tenth of them reposts."""
+    """Print what it costs to find a tenth of many posts to be reposts: all at once, and after more were posted."""
     rng = random.Random(5)  # noqa: S311
     texts = [write(rng) for _ in range(count * 9 // 10)]
     texts += [_changed_line(rng.choice(texts), rng) for _ in range(count - len(texts))]
-    posts = [Posted(n, f"source {n % 7}", START + timedelta(minutes=n), str(n)) for n in range(count)]
-    before, begun = _memory(), time.process_time()
-    signatures = {post.key: sign(texts[post.post]) for post in posts}
-    signed = time.process_time()
-    common = common_sentences(posts, signatures)
-    counted = time.process_time()
-    found = originals(posts, signatures, texts.__getitem__, common)
-    print(f"| {count:,} posts {what}, signed, CPU s | {signed - begun:.1f} |")
-    print(f"| common sentences counted, CPU s | {counted - signed:.1f} |")
-    print(f"| folded, CPU s | {time.process_time() - counted:.1f} ({len(found):,} reposts) |")
-    print(f"| memory for it, the texts apart, MB | {_memory() - before:.0f} |")
-
-
-def incremental(count: int) -> None:
-    """Print what the first look at a store costs, and the next one after ten more posts."""
-    rng = random.Random(3)  # noqa: S311
+    before = _memory()
     with TemporaryDirectory() as folder, closing(Store(Path(folder) / "store.sqlite")) as store:
-        with closing(Derived(Path(folder) / "derived.sqlite", "1")) as derived:
-            for name, posts in (("the first time", count), ("again, with ten new posts", 10)):
-                thread = Thread("source", name, "https://forum.example/", name, "Board")
-                store.save_import([(thread, [_post(thread, n, invent(rng)) for n in range(posts)])])
+        _save(store, texts)
+        file = Path(folder) / "derived.sqlite"
+        with closing(Derived(file, "1")) as derived:
+            for new in (0, 1, 1000):
+                _save(store, [write(rng) for _ in range(new)], len(texts))
                 begun = time.process_time()
-                find_repeats(store, derived.readings)
-                print(f"| a store of {count:,} posts, {name}, CPU s | {time.process_time() - begun:.1f} |")
-        size = (Path(folder) / "derived.sqlite").stat().st_size / count
-        print(f"| kept of each post, bytes | {size:.0f} |")
+                found = find_repeats(store, derived.likenesses)
+                spent = time.process_time() - begun
+                print(f"| {count:,} posts {what}, {f'{new:,} new' if new else 'the first time'}, CPU s | {spent:.3f} |")
+        print(f"| reposts among them; kept of each post, bytes | {len(found):,}; {file.stat().st_size / count:.0f} |")
+    print(f"| memory for it, MB | {_memory() - before:.0f} |")
+
+
+def _save(store: Store, texts: list[str], start: int = 0) -> None:
+    """Keep texts as posts of seven sources, a minute apart."""
+    threads = [Thread(f"source {n}", "1", f"https://{n}.example/", "A title", "Board") for n in range(7)]
+    posts = [_post(threads[n % 7], n, text) for n, text in enumerate(texts, start)]
+    store.save_import([(thread, posts[n::7]) for n, thread in enumerate(threads[start % 7 :] + threads[: start % 7])])
 
 
 def _post(thread: Thread, n: int, text: str) -> Post:
-    return Post(thread.source, thread.id, f"{thread.id} {n}", "", n + 1, text, created=START + timedelta(minutes=n))
+    return Post(thread.source, thread.id, str(n), "", n + 1, text, created=START + timedelta(minutes=n))
 
 
 def _memory() -> float:
@@ -181,7 +173,6 @@ def main() -> None:
     chosen = options.parse_args()
     cost(chosen.posts, invent, "of invented words")
     cost(chosen.posts, compose, "of five forms of sentences")
-    incremental(chosen.posts // 5)
     quality(chosen.bases)
 
 

@@ -59,12 +59,12 @@ def _clean_index(home: Home, store: ForgetStore) -> Iterator[str]:
     """Take what is gone out of the index and of the tags."""
     from search_cli.indexing import update_index
 
+    if home.index.exists():
+        update_index(home, store)  # first: while it is known what was gone, nothing else is compared again
+        yield "The search index holds it no more."
     if home.derived.exists() or home.index.exists():
         with opened_derived(home) as derived:
             derived.keep_only(chain.from_iterable((title, post.item.text) for title, post in store.changed_posts(0)))
-    if home.index.exists():
-        update_index(home, store)
-        yield "The search index holds it no more."
 
 
 def _clean_site(home: Home) -> Iterator[str]:

@@ -5,24 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from crawlers.items import Post, Thread
-from crawlers.keeping.removing import remove_posts
-from crawlers.store import Store
-from index.building.likeness import COMMON, sign
-from index.building.repeats import find_repeats
 from index.deriving.derived import Derived
 from index.deriving.derived_posts import Key, Kind, text_hash
-from index.deriving.post_facts import languages, signatures, speakings
+from index.deriving.post_facts import languages, speakings
 from index.speaking import read_speaking
 from index.vocabulary import Mention
-from tests.test_likeness import ANSWERS, OTHERS, REPOSTS, SIGNATURE, STORY
-
-DAY = datetime(2025, 3, 1, tzinfo=UTC)
+from tests.test_likeness import STORY
 
 
 @pytest.fixture
@@ -30,13 +22,6 @@ def derived(tmp_path: Path) -> Iterator[Derived]:
     """Empty derived data."""
     with closing(Derived(tmp_path / "derived.sqlite", "1")) as derived:
         yield derived
-
-
-@pytest.fixture
-def posts(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    with closing(Store(tmp_path / "store.sqlite")) as store:
-        yield store
 
 
 def kind(version: str = "1") -> Kind[str]:
@@ -52,16 +37,6 @@ def noting(asked: list[Key]) -> Callable[[Key], str]:
         return f"{len(key[0])}+{len(key[1])}"
 
     return read
-
-
-def save(store: Store, *texts: str, source: str = "board", start: int = 0) -> None:
-    """Keep a thread whose posts follow each other by a day."""
-    item = Thread(source, f"t{start}", f"https://{source}.example/{start}", "A title", "Board")
-    saved = [
-        Post(source, item.id, str(start + n), item.url, n + 1, text, created=DAY + timedelta(days=start + n))
-        for n, text in enumerate(texts)
-    ]
-    store.save_import([(item, saved)])
 
 
 def test_a_text_is_read_once_beside_each_title(derived: Derived) -> None:
@@ -94,19 +69,6 @@ def test_languages_are_kept_also_where_they_are_unknown(derived: Derived) -> Non
         assert languages(derived.readings, texts) == {texts[0]: "de", "ok": None, "": None}
 
 
-@pytest.mark.parametrize("text", [STORY, f"{STORY}\n{SIGNATURE}", "Thank you!", "💜", ""])
-def test_a_signature_comes_back_as_it_was_kept(derived: Derived, text: str) -> None:
-    assert [signatures(derived.readings, [text])[text] for _ in range(2)] == [sign(text)] * 2
-
-
-def test_a_signature_is_made_anew_once_a_sentence_is_common(derived: Derived) -> None:
-    common = frozenset(sign(SIGNATURE).sentences)
-    text = f"{STORY}\n{SIGNATURE}"
-    assert signatures(derived.readings, [text])[text] == sign(text)
-    assert signatures(derived.readings, [text], common)[text] == sign(text, common)
-    assert signatures(derived.readings, [text])[text] == sign(text, common)
-
-
 def test_who_speaks_is_kept_beside_its_title(derived: Derived) -> None:
     text = (
         "My daughter was diagnosed with Dravet syndrome last week. Fenfluramine helped her a lot, we are so relieved."
@@ -122,27 +84,6 @@ def test_who_speaks_is_kept_beside_its_title(derived: Derived) -> None:
     assert speakings(derived.readings, "1", posts) == first
 
 
-def test_reposts_in_the_store_are_found_again_and_again(derived: Derived, posts: Store) -> None:
-    save(posts, OTHERS["question"], STORY)
-    save(posts, REPOSTS["greeting"], source="feed", start=10)
-    assert find_repeats(posts, derived.readings) == {3: 2}
-    under = [f"{text}\n{SIGNATURE}" for text in (*ANSWERS, REPOSTS["changed line"])]
-    assert len(under) > COMMON
-    save(posts, *under, source="feed", start=20)
-    for _ in range(2):
-        assert find_repeats(posts, derived.readings) == {3: 2, 12: 2}
-
-
-def test_a_post_that_is_gone_is_nobodys_original(derived: Derived, posts: Store) -> None:
-    save(posts, STORY)
-    save(posts, REPOSTS["greeting"], source="feed", start=10)
-    save(posts, REPOSTS["typing"], source="list", start=20)
-    assert find_repeats(posts, derived.readings) == {2: 1, 3: 1}
-    with posts.db.writing() as connection:
-        remove_posts(connection, "board", ["0"], DAY)
-    assert find_repeats(posts, derived.readings) == {3: 2}
-
-
 def rows_in(path: Path) -> list[str]:
     """The kinds of all readings in a file."""
     with closing(sqlite3.connect(path)) as database:
@@ -152,12 +93,11 @@ def rows_in(path: Path) -> list[str]:
 def test_readings_hold_no_words_and_go_with_their_text_or_title(derived: Derived, tmp_path: Path) -> None:
     path = tmp_path / "derived.sqlite"
     languages(derived.readings, [STORY])
-    kept = signatures(derived.readings, [STORY])[STORY]
     speakings(derived.readings, "1", {(STORY, "A title"): []})
     derived.readings.get(kind(), [("Thank you!", STORY), ("Thank you!", "A title")], noting([]))
-    assert rows_in(path) == ["language", "letters", "letters", "likeness", "speaking"]
+    assert rows_in(path) == ["language", "letters", "letters", "speaking"]
     derived.keep_only(["Thank you!", "A title"])
     assert rows_in(path) == ["letters"]
     bytes_left = b"".join(part.read_bytes() for part in tmp_path.glob("derived.sqlite*"))
-    for trace in (text_hash(STORY).encode(), kept.bands[:4].tobytes(), kept.sentences[:4].tobytes(), b"fenfluramine"):
+    for trace in (text_hash(STORY).encode(), b"fenfluramine"):
         assert trace not in bytes_left

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.building.likeness import BANDS, COMMON, Posted, common_sentences, originals, sign
-
-DAY = datetime(2025, 3, 1, tzinfo=UTC)
+from index.building.likeness import BANDS, COMMON, COMPARED, runs_of, says_again, sign
 
 STORY = (
     "We were told to start fenfluramine in May and I was scared of it for weeks. The first ten days were hard, she "
@@ -39,16 +37,38 @@ OTHERS = {
 }
 
 
+Post = tuple[int, str, int, str]  # number, source, second, text
+
+
+def by_definition(posts: Iterable[Post]) -> dict[int, int]:
+    """Which posts repeat which, each compared with all earlier originals."""
+    posts = sorted(posts, key=lambda post: (post[2], post[0]))
+    texts = {(source, text) for _, source, _, text in posts}
+    counts = Counter((source, digest) for source, text in texts for digest in sign(text).sentences)
+    common = frozenset(digest for (_, digest), count in counts.items() if count >= COMMON)
+    bands = {text: set(sign(text, common).bands) for _, text in texts}
+    runs = {text: runs_of(text, common) for _, text in texts}
+    first: dict[str, int] = {}
+    leading: dict[int, str] = {}
+    found = {}
+    for number, _, _, text in posts:
+        if not bands[text]:
+            continue
+        if text not in first:
+            met = {n: len(bands[text] & bands[other]) for n, other in leading.items()}
+            near = sorted((n for n in met if met[n]), key=lambda n: (-met[n], n))[:COMPARED]
+            same = (n for n in near if says_again(runs[text], runs[leading[n]]))
+            first[text] = next(same, number)
+            if first[text] == number:
+                leading[number] = text
+        if first[text] != number:
+            found[number] = first[text]
+    return found
+
+
 def repeats(texts: Sequence[str], sources: Sequence[str] = ()) -> dict[int, int]:
     """Which of the texts repeat which, posted in this order a day apart, each in a source of its own."""
-    posts = [
-        Posted(n, sources[n] if sources else f"source-{n}", DAY + timedelta(days=n), text)
-        for n, text in enumerate(texts)
-    ]
-    signatures = {text: sign(text) for text in texts}
-    common = common_sentences(posts, signatures)
-    signatures |= {text: sign(text, common) for text, kept in signatures.items() if common.intersection(kept.sentences)}
-    return originals(posts, signatures, texts.__getitem__, common)
+    return by_definition((n, sources[n] if sources else f"source-{n}", n, text) for n, text in enumerate(texts))
 
 
 @pytest.mark.parametrize("change", REPOSTS)
@@ -104,21 +124,6 @@ def test_a_repost_under_its_signature_is_still_found() -> None:
     posts = [*fillers, f"{STORY}\n{SIGNATURE}", f"{REPOSTS['changed line']}\n{SIGNATURE}"]
     assert len(fillers) > COMMON
     assert repeats(posts, ["board"] * len(posts)) == {7: 6}
-
-
-def test_a_post_without_a_date_is_no_original_of_one_with_a_date() -> None:
-    signatures = {"a": sign(STORY)}
-    posts = [Posted(1, "x", None, "a"), Posted(2, "y", DAY, "a"), Posted(3, "z", DAY, "a")]
-    assert originals(posts, signatures, str) == {1: 2, 3: 2}
-
-
-def test_the_order_in_which_posts_are_given_changes_nothing() -> None:
-    texts = [STORY, *REPOSTS.values(), *OTHERS.values()]
-    posts = [Posted(n, "x", DAY + timedelta(hours=n % 4), text) for n, text in enumerate(texts)]
-    signatures = {text: sign(text) for text in texts}
-    straight = originals(posts, signatures, texts.__getitem__)
-    assert originals(posts[::-1], signatures, texts.__getitem__) == straight
-    assert set(straight.values()).isdisjoint(straight)
 
 
 def test_characters_are_the_words_of_scripts_without_spaces() -> None:

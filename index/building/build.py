@@ -70,7 +70,7 @@ def build_index(
             else:
                 _link(home / state.folder, folder)
                 ENGINE.update(folder, counter.count(documents.changed(state.change)), store.gone(state.change))
-            write_copies(folder, find_repeats(store, derived.readings))
+            write_copies(folder, find_repeats(store, derived.likenesses, anew=rebuild))
             known: Seal = state.seal if state else {}
             seal = seal_folder(folder, known)
             state = State(folder.name, SCHEMA_VERSION, tagger.lexicon.version, upto, seal=seal)

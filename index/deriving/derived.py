@@ -12,7 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from crawlers.store import DamagedError, Database, StoreError
-from index.deriving import derived_posts
+from index.deriving import derived_likeness, derived_posts
+from index.deriving.derived_likeness import Likenesses
 from index.deriving.derived_posts import Readings, text_hash
 from index.tagging import Context
 from index.vocabulary import Mention
@@ -52,6 +53,7 @@ class Derived:
     def __init__(self, path: Path, version: str) -> None:
         self._db = Database(path)
         self.readings = Readings(self._db)
+        self.likenesses = Likenesses(self._db)
         try:
             try:
                 self._begin(version)
@@ -116,6 +118,7 @@ class Derived:
             connection.execute(_mention.delete().where(_mention.c.key.in_(gone)))
             count = connection.execute(_text.delete().where(_text.c.hash.not_in(living))).rowcount
             derived_posts.keep_only(connection, living)
+            derived_likeness.keep_only(connection, living)
             _living.drop(connection)
         self._db.scrub()
         return count

@@ -71,7 +71,8 @@ class Readings:
             return
         rows = {_hashes(key): value for key, value in values.items()}
         with self._db.writing() as connection:
-            self._take_up(connection, kind)
+            if current_version(connection, kind.name) != kind.version:
+                take_up(connection, kind.name, kind.version)
             made = [_row(kind, hashes, value) for hashes, value in rows.items()]
             connection.execute(_reading.insert().prefix_with("OR REPLACE"), made)
 
@@ -82,7 +83,7 @@ class Readings:
         )
         found: dict[Key, T] = {}
         with self._db.reading() as connection:
-            current = self._found_version(connection, kind) == kind.version
+            current = current_version(connection, kind.name) == kind.version
             for text, beside, value in connection.execute(query).all() if current else ():
                 if (key := by_hash.get((text, beside))) is not None:
                     found[key] = kind.load(value)
@@ -90,16 +91,17 @@ class Readings:
         self.put(kind, fresh)
         return found | fresh
 
-    @staticmethod
-    def _found_version(connection: sa.Connection, kind: Kind[T]) -> str | None:
-        return connection.execute(sa.select(_version.c.version).where(_version.c.kind == kind.name)).scalar()
 
-    def _take_up(self, connection: sa.Connection, kind: Kind[T]) -> None:
-        """Throw away what was read by other rules."""
-        if self._found_version(connection, kind) != kind.version:
-            connection.execute(_reading.delete().where(_reading.c.kind == kind.name))
-            connection.execute(_version.delete().where(_version.c.kind == kind.name))
-            connection.execute(_version.insert().values(kind=kind.name, version=kind.version))
+def current_version(connection: sa.Connection, kind: str) -> str | None:
+    """The version of the rules that what is kept of a kind was made by."""
+    return connection.execute(sa.select(_version.c.version).where(_version.c.kind == kind)).scalar()
+
+
+def take_up(connection: sa.Connection, kind: str, version: str) -> None:
+    """Note by which rules a kind is made from now on, and throw away its readings by others."""
+    connection.execute(_reading.delete().where(_reading.c.kind == kind))
+    connection.execute(_version.delete().where(_version.c.kind == kind))
+    connection.execute(_version.insert().values(kind=kind, version=version))
 
 
 def keep_only(connection: sa.Connection, living: sa.Select[tuple[str]]) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import struct
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from index.building.likeness import Signature, sign, signature_version
 from index.deriving.derived_posts import Key, Kind, Readings
 from index.deriving.language import read_language
 from index.deriving.versions import LANGUAGE, SPEAKING, publishing_version
@@ -27,18 +24,6 @@ def languages(readings: Readings, texts: Sequence[str]) -> dict[str, str | None]
     return {
         text: code for (text, _), code in readings.get(kind, _keys(texts), lambda key: read_language(key[0])).items()
     }
-
-
-def signatures(readings: Readings, texts: Sequence[str], common: frozenset[int] | None = None) -> dict[str, Signature]:
-    """The signature of every text as it is kept; with ``common`` made without these sentences, and so kept."""
-    kind = Kind("likeness", signature_version(), _dump_signature, _load_signature)
-    found = readings.get(kind, _keys(texts), lambda key: sign(key[0], common or frozenset()))
-    if common is not None:
-        stale = {key for key, kept in found.items() if common.intersection(kept.sentences) != kept.without}
-        fresh = {key: sign(key[0], common) for key in stale}
-        readings.put(kind, fresh)
-        found |= fresh
-    return {text: signature for (text, _), signature in found.items()}
 
 
 def speakings(readings: Readings, vocabulary: str, posts: Mapping[Key, Sequence[Mention]]) -> dict[Key, Speaking]:
@@ -63,18 +48,6 @@ def publics(readings: Readings, texts: Sequence[str]) -> dict[str, Public]:
 
 def _keys(texts: Sequence[str]) -> list[tuple[str, str]]:
     return [(text, "") for text in texts]
-
-
-def _dump_signature(signature: Signature) -> bytes:
-    parts = (signature.sentences, signature.bands, array("I", sorted(signature.without)))
-    return struct.pack("<II", len(parts[0]), len(parts[1])) + b"".join(part.tobytes() for part in parts)
-
-
-def _load_signature(kept: bytes) -> Signature:
-    sentences, bands = struct.unpack_from("<II", kept)
-    numbers = array("I", kept[8:])
-    without = frozenset(numbers[sentences + bands :])
-    return Signature(numbers[:sentences], numbers[sentences : sentences + bands], without)
 
 
 def _dump_speaking(speaking: Speaking) -> bytes:
