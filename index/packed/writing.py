@@ -21,9 +21,8 @@ from index.packed.posts import open_segment
 from index.packed.segment import NAME, PackedSegment, Table, read_table
 from index.packed.terms import MOST_DOCS
 
-MOST_BYTES = (
-    32 << 20
-)  # of texts and columns in a segment while it is collected; it takes some eight times that at its end
+# Bytes of texts and columns that a segment collects; to write it takes some eight times as many.
+MOST_BYTES = 32 << 20
 
 
 class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
