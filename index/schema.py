@@ -9,7 +9,8 @@ from datetime import datetime
 # 1: posts with text, conditions, source and date; threads with their titles.
 # 2: treatments and symptoms too.
 # 3: voice, kind, stage, age, outcomes and language too, and which posts repeat which.
-SCHEMA_VERSION = 3
+# 4: the same, in packed files (index/packed/).
+SCHEMA_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)

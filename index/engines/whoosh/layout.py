@@ -17,6 +17,7 @@ from whoosh.index import IndexError as WhooshIndexError
 from index.analysis import ANALYZER
 from index.engines.contract import EngineError
 from index.fields import FIELDS
+from index.packed.container import PackedError
 
 # One document a post, and one a thread that holds its title alone: so a title is scored once, and AND and NOT, which
 # hold for the whole thread, see it.
@@ -58,7 +59,13 @@ def explained(folder: Path) -> Iterator[None]:
         raise EngineError(f"There is no search index in {folder}. Run 'threadwell index'.") from error
     except LockError as error:
         raise EngineError("The search index is being written by another process. Wait for it to end.") from error
+    except PackedError as error:
+        raise _damaged(folder) from error
     except _DAMAGE as error:
         if isinstance(error, OSError) and error.errno not in _OF_DAMAGE:
             raise
-        raise EngineError(f"The search index in {folder} is damaged. Run 'threadwell index'.") from error
+        raise _damaged(folder) from error
+
+
+def _damaged(folder: Path) -> EngineError:
+    return EngineError(f"The search index in {folder} is damaged. Run 'threadwell index'.")

@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from whoosh import index, query, scoring
+from whoosh import query, scoring
 
 from index.analysis import cut, folded
 from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Wanted, by_field, never
 from index.engines.whoosh.layout import SCHEMA, explained
 from index.fields import BY_NAME, COUNTED
+from index.packed.opening import open_index
 from index.query.parsing import Leaf
 
 TITLE_WEIGHT = 3.0
@@ -32,7 +33,7 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         with explained(folder):
-            self._index = index.open_dir(folder, schema=SCHEMA)
+            self._index = open_index(folder, SCHEMA)
             self._searcher = self._index.searcher(weighting=scoring.BM25F())
             reader = self._searcher.reader()
             self._threads = list(reader.column_reader("thread")) if reader.doc_count_all() else []

@@ -1,4 +1,4 @@
-"""Writing Whoosh's files: many documents into an empty folder, or changes in one commit."""
+"""Writing the index: many documents into an empty folder, or changes in one commit."""
 
 from __future__ import annotations
 
@@ -6,56 +6,35 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from whoosh import index
-from whoosh.codec.base import Segment
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
-
 from index.engines.whoosh.layout import SCHEMA, explained
+from index.packed.opening import create, open_index
 from index.schema import Document, ThreadDocument
 
 
 def build(folder: Path, documents: Iterable[Document]) -> int:
     """Make an index of many documents in an empty folder; see :class:`index.engines.contract.Engine`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    index.create_in(folder, SCHEMA).close()
+    create(folder, SCHEMA).close()
     return update(folder, documents)
 
 
 def update(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str, int]] = ()) -> int:
     """Add, replace and take out in one commit; see :class:`index.engines.contract.Engine`."""
     with explained(folder):
-        opened = index.open_dir(folder, schema=SCHEMA)
-        empty = opened.is_empty()
-        writer = opened.writer(limitmb=128)
+        writer = open_index(folder, SCHEMA).writer()
     count = 0
     try:
         for document in documents:
-            # A fresh index cannot hold an earlier document: no need to look for one.
-            writer.add_document(**_values(document)) if empty else writer.update_document(**_values(document))
+            writer.update_document(**_values(document))
             count += 1
         lost = [f"{kind[0]}{number}" for kind, number in gone]
         for name in lost:
             writer.delete_by_term("id", name)
-        writer.commit(mergetype=_write_anew if lost else None)
+        # Segments that hold deleted documents are written anew: marked as deleted, these would keep their words on disk.
+        writer.commit(clean=bool(lost))
     finally:
         if not writer.is_closed:
             writer.cancel()
-        opened.close()
     return count
-
-
-def _write_anew(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
-    """Write every segment anew that holds deleted documents: marked as deleted, they would keep their words on disk."""
-    clean = []
-    for segment in segments:
-        if segment.has_deletions():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-        else:
-            clean.append(segment)
-    return clean
 
 
 def _values(document: Document) -> dict[str, Any]:
