@@ -1,64 +1,31 @@
-"""How words are cut: one analyzer object for documents, queries and snippets, so that they always agree."""
+"""How words are cut: one way for documents, queries and snippets, so that they always agree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import Stemmer
-from whoosh.analysis import Analyzer, CharsetFilter, Filter, LowercaseFilter, RegexTokenizer, Token
 from whoosh.lang.stopwords import stoplists
-from whoosh.support.charset import accent_map
 
 # A word with inner apostrophes, or one character of a script that writes no spaces between words.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:['\u2019](?:(?![{_UNSPACED}])\w)+)*")
+WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:['\u2019](?:(?![{_UNSPACED}])\w)+)*")
 
 STOP_WORDS = frozenset(stoplists["en"])
-
-
-class SnowballFilter(Filter):  # type: ignore[misc]  # Whoosh has no types
-    """English Snowball stems, possessives included (https://snowballstem.org); each distinct word is stemmed once."""
-
-    def __init__(self) -> None:
-        self._stemmer = Stemmer.Stemmer("english")
-        self._memo: dict[str, str] = {}
-
-    def __getstate__(self) -> dict[str, object]:
-        return {}  # Whoosh pickles its schema; a stemmer is made anew
-
-    def __setstate__(self, _: dict[str, object]) -> None:
-        self.__init__()  # type: ignore[misc]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SnowballFilter)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
-
-    def __call__(self, tokens: Iterator[Token]) -> Iterator[Token]:
-        """The tokens with their stems in place of their words."""
-        if len(self._memo) > 200_000:
-            self._memo.clear()
-        for token in tokens:
-            word = token.text.replace("\u2019", "'")
-            stem = self._memo.get(word)
-            if stem is None:
-                stem = self._memo[word] = self._stemmer.stemWord(word)
-            token.text = stem
-            yield token
-
-
-ANALYZER: Analyzer = RegexTokenizer(_WORD) | LowercaseFilter() | CharsetFilter(accent_map) | SnowballFilter()
-
-
-_FOLDER = RegexTokenizer(_WORD) | LowercaseFilter() | CharsetFilter(accent_map)
-
-
-def folded(text: str) -> str:
-    """A word as the index knows it but for its ending, which stays: in small letters and without accents."""
-    return "".join(token.text for token in _FOLDER(text))
+_STEMMER = Stemmer.Stemmer("english", 0)  # its own memo is small; ours is of whole words
+# Letters beyond ASCII that stand for Latin ones: from A with grave on, Vietnamese ones, ligatures, those of full width.
+_LATIN = (
+    *range(0xC0, 0x250),
+    *range(0x1E00, 0x1F00),
+    *range(0xFB00, 0xFB07),
+    *range(0xFF10, 0xFF1A),
+    *range(0xFF41, 0xFF5B),
+)
+_WITH = re.compile(r"LATIN SMALL LETTER ([A-Z]) WITH .*")
+_APART = {"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00f0": "d", "\u00fe": "th", "\u0131": "i", "\u0307": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +39,34 @@ class Cut:
 
 def cut(text: str) -> list[Cut]:
     """The words of a text as the index knows them, in order."""
-    return [Cut(token.text, token.startchar, token.endchar) for token in ANALYZER(text, chars=True, mode="index")]
+    return [Cut(indexed(found[0]), *found.span()) for found in WORD.finditer(text)]
+
+
+@lru_cache(maxsize=200_000)
+def indexed(word: str) -> str:
+    """The form of one word in the index: in small letters, without accents, its English Snowball stem.
+
+    Stems have no possessive endings (https://snowballstem.org).
+    """
+    stem: str = _STEMMER.stemWord(_plain(word).replace("\u2019", "'"))
+    return stem
+
+
+def folded(text: str) -> str:
+    """A word as the index knows it but for its ending, which stays: in small letters and without accents."""
+    return "".join(_plain(word) for word in WORD.findall(text))
+
+
+def _plain(word: str) -> str:
+    return word.lower() if word.isascii() else word.lower().translate(_plain_letters())
+
+
+@cache
+def _plain_letters() -> dict[int, str]:
+    """What letters become: the ASCII that they are made of; where Unicode does not part them, as their name says."""
+    plain = {ord(letter): into for letter, into in _APART.items()}
+    for code in _LATIN:
+        found = _WITH.fullmatch(unicodedata.name(chr(code), ""))
+        parts = "".join(one for one in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(one))
+        plain.setdefault(code, parts if parts.isascii() else found[1].lower() if found else parts)
+    return plain

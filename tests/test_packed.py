@@ -17,7 +17,8 @@ from whoosh.matching import ReadTooFar
 from whoosh.reading import IndexReader
 from whoosh.writing import AsyncWriter, IndexingError, SegmentWriter
 
-from index.analysis import ANALYZER, cut
+from index.analysis import cut
+from index.packed.analyzer import ANALYZER
 from index.packed.container import PackedError
 from index.packed.cutting import Cutter, Forms, prepared
 from index.packed.inverting import BadValueError

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields
 
-from index.analysis import ANALYZER
+from index.packed.analyzer import ANALYZER
 from index.packed.container import Container, DamagedError, write
 from index.packed.opening import create, open_index
 from index.packed.posts import open_segment

@@ -1,7 +1,7 @@
 """Cuts many texts into the numbers of their indexed words, by array operations: each distinct word is analysed once.
 
 What :func:`index.analysis.cut` says holds. Of ASCII text, words are runs of letters, digits and ``_`` with single
-apostrophes inside; any other text is cut by the analyzer's own pattern first, and its words are put apart by blanks.
+apostrophes inside; any other text is cut by its pattern first, and the words are put apart by blanks.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import ANALYZER
+from index.analysis import WORD, indexed
 
-_FIND = ANALYZER[0].expression.findall
 _APOSTROPHE = 2
 _KIND = np.array(
     [1 if n > 127 or chr(n).isalnum() or n == ord("_") else _APOSTROPHE if n == ord("'") else 0 for n in range(256)],
@@ -40,8 +39,7 @@ class Forms:
         if len(self._forms) + len(new) > _KNOWN:
             self._forms.clear()
             new = list(words)
-        forms = [token.text.encode() for token in ANALYZER(b" ".join(new).decode(), mode="index")]
-        self._forms.update(zip(new, forms, strict=True))
+        self._forms.update((word, indexed(word.decode()).encode()) for word in new)
         return [self._forms[word] for word in words]
 
 
@@ -62,7 +60,7 @@ class Vocabulary:
 
 def prepared(text: str) -> bytes:
     """A text as :meth:`Cutter.cut` wants it."""
-    return (text if text.isascii() else " ".join(_FIND(text))).encode()
+    return (text if text.isascii() else " ".join(WORD.findall(text))).encode()
 
 
 class Cutter:

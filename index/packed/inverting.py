@@ -12,7 +12,7 @@ from whoosh.analysis import CommaSeparatedTokenizer, IDTokenizer
 from whoosh.fields import ID, IDLIST, KEYWORD, NUMERIC, TEXT, FieldType
 from whoosh.util.numeric import byte_to_length
 
-from index.analysis import ANALYZER
+from index.packed.analyzer import ANALYZER
 from index.packed.container import Numbers, PackedError
 from index.packed.cutting import Cutter, Forms, Vocabulary, prepared
 from index.packed.terms import MOST_PLACES, begins, joined, offsets, posted, tokens

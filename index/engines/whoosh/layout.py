@@ -14,9 +14,9 @@ from whoosh import columns, fields
 from whoosh.index import EmptyIndexError, LockError
 from whoosh.index import IndexError as WhooshIndexError
 
-from index.analysis import ANALYZER
 from index.engines.contract import EngineError
 from index.fields import FIELDS
+from index.packed.analyzer import ANALYZER
 from index.packed.container import PackedError
 
 # One document a post, and one a thread that holds its title alone: so a title is scored once, and AND and NOT, which

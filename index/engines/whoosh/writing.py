@@ -29,7 +29,7 @@ def update(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str
         lost = [f"{kind[0]}{number}" for kind, number in gone]
         for name in lost:
             writer.delete_by_term("id", name)
-        # Segments that hold deleted documents are written anew: marked as deleted, these would keep their words on disk.
+        # Documents that are only marked as deleted keep their words on the disk.
         writer.commit(clean=bool(lost))
     finally:
         if not writer.is_closed:
