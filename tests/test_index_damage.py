@@ -82,7 +82,7 @@ def test_a_hidden_change_in_a_large_index_is_found_by_doctor_and_by_the_next_bui
     indexed("init", "--contact", "me@example.org")
     indexed("doctor")
     monkeypatch.setattr(sealing, "READ_WHOLE", 0)
-    segment = next(home.glob("index/g*/*.seg"))
+    segment = next(home.glob("index/g*/*.twp"))
     was = segment.stat()
     flip(segment, seeded(1), [])
     os.utime(segment, ns=(was.st_atime_ns, was.st_mtime_ns))
@@ -96,7 +96,7 @@ def test_a_changed_file_of_a_large_index_is_noticed_at_once(
 ) -> None:
     monkeypatch.setattr(sealing, "READ_WHOLE", 0)
     assert indexed(*ASKED).stderr == ""
-    flip(next(home.glob("index/g*/*.seg")), seeded(1), [])
+    flip(next(home.glob("index/g*/*.twp")), seeded(1), [])
     assert "it was damaged" in indexed(*ASKED).stderr
 
 

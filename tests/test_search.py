@@ -278,9 +278,8 @@ def test_without_an_index_the_next_step_is_named(shelf: Shelf) -> None:
         shelf.search("anything")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves its file open
 def test_a_damaged_index_is_named_and_built_anew(full: Shelf) -> None:
-    for segment in full.home.glob("g*/*.seg"):
+    for segment in full.home.glob("g*/*.twp"):
         segment.write_bytes(segment.read_bytes()[:500])
     with pytest.raises(EngineError, match=r"damaged\. Run 'threadwell index'"):
         full.search("lupus")
