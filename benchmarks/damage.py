@@ -18,6 +18,8 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from index.building.state import ENGINE, open_index, read_state
 from index.engines.contract import EngineError
 from index.query.parsing import Leaf
@@ -32,9 +34,9 @@ def ask(folder: Path) -> str:
     """Ask the engine alone what searches ask."""
     with closing(ENGINE.open_reader(folder)) as reader:
         found = [reader.match(Leaf(word)) for word in WORDS] + [reader.match(Leaf("ba", prefix=True))]
-        posts = sorted(found[0].posts)[:20]
+        posts = found[0].posts.numbers[:20].tolist()
         return repr(
-            (found, reader.count(), reader.values_of(posts), reader.facets(set(range(50))), reader.near("lupos", 3))
+            (found, reader.count(), reader.values_of(posts), reader.facets(np.arange(50)), reader.near("lupos", 3))
         )
 
 

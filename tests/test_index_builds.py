@@ -17,6 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.building.sealing import Sealed, is_whole, seal_folder
@@ -154,14 +155,14 @@ def test_an_open_reader_answers_as_before_whatever_is_built(shelf: Shelf) -> Non
 
         def answers() -> list[object]:
             reader = index.reader
-            matches = reader.match(Leaf("lupus")), reader.match(Leaf("lup", prefix=True))
+            matches = (reader.match(Leaf("lupus")), reader.match(Leaf("lup", prefix=True)))
             where = reader.posts_where(
                 Wanted([("condition", ["MONDO:0007915"])], since=datetime(1990, 1, 1, tzinfo=UTC))
             )
             return [
-                *matches,
-                where,
-                reader.facets({1}),
+                *((one.posts.numbers.tolist(), one.scores.tolist()) for one in matches),
+                [numbers.tolist() for numbers in where],
+                reader.facets(np.array([1])),
                 reader.values_of([1, 2]),
                 reader.near("lupos", 3),
                 index.copies(),

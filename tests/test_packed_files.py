@@ -17,7 +17,7 @@ from whoosh import fields
 from index.packed.analyzer import ANALYZER
 from index.packed.container import Container, DamagedError, write
 from index.packed.opening import create, open_index
-from index.packed.posts import open_segment
+from index.packed.part import open_segment
 from index.packed.segment import read_table
 
 SCHEMA = fields.Schema(id=fields.ID(unique=True), text=fields.TEXT(analyzer=ANALYZER))

@@ -116,9 +116,11 @@ def build_overview(concept: Concept, lexicon: Lexicon, index: Index, store: Stor
     """
     copies = index.copies()
     found = index.reader.posts_where(Wanted(((concept.facet, lexicon.narrower(concept.id)),)))
-    spoken = store.voices(without_copies(found, copies))
+    spoken = store.voices(without_copies(found.numbers.tolist(), copies))
     begun = {voice.thread for voice in spoken if voice.opens}
-    around = store.voices(without_copies({*(one.n for one in spoken), *index.reader.posts_of(begun)}, copies))
+    around = store.voices(
+        without_copies({*(one.n for one in spoken), *index.reader.posts_of(begun).numbers.tolist()}, copies)
+    )
     values = index.reader.values_of(voice.n for voice in around)
     tally, wider = tally_of(spoken), tally_of(around)
     shown, few = related_to(concept, around, values, lexicon)

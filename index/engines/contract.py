@@ -7,10 +7,13 @@ and threads. What these make together (threads, their order, the reasons) is com
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from crawlers.items import ThreadwellError
 from index.query.parsing import Leaf
@@ -28,18 +31,41 @@ def never() -> bool:
     return False
 
 
-@dataclass(slots=True)
+Numbers: TypeAlias = npt.NDArray[np.int64]  # of the store's posts or threads; each once and in order, unless said
+Scores: TypeAlias = npt.NDArray[np.float64]  # one each
+
+
+class Posts(NamedTuple):
+    """Posts and the thread of each, which need not be in order."""
+
+    numbers: Numbers
+    threads: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
-    """Where one leaf of a query matches: scores of posts and of threads' titles, by the store's numbers.
+    """Where one leaf of a query matches: the posts and the threads whose titles do, with their scores.
 
     ``left_out`` is how many words a prefix begins beyond those that were looked for. ``whole`` is False where the
     engine was stopped before it had seen all.
     """
 
-    posts: dict[int, float] = field(default_factory=dict)
-    titles: dict[int, float] = field(default_factory=dict)
+    posts: Posts
+    scores: Scores
+    titles: Numbers
+    title_scores: Scores
     left_out: int = 0
     whole: bool = True
+
+    def threads(self) -> Numbers:
+        """All threads with a match, not in order, some of them often."""
+        return np.concatenate([self.posts.threads, self.titles])
+
+
+def no_matches(*, whole: bool = True) -> Matches:
+    """Matches nowhere."""
+    none, no_scores = np.zeros(0, np.int64), np.zeros(0)
+    return Matches(Posts(none, none), no_scores, none, no_scores, whole=whole)
 
 
 def by_field(values: str) -> dict[str, list[str]]:
@@ -97,22 +123,22 @@ class Reader(Protocol):
     def near(self, word: str, most: int) -> list[Near]:
         """The words of posts and titles that differ from a word by few letters, the nearest and most frequent first."""
 
-    def posts_with(self, name: str, value: str) -> list[int]:
-        """The posts that have a value of a field, such as a condition."""
+    def posts_with(self, name: str, values: Sequence[str]) -> Posts:
+        """The posts that have one of the values of a field, such as a condition. Most values may be nobody's."""
 
-    def posts_where(self, wanted: Wanted) -> dict[int, int]:
+    def posts_where(self, wanted: Wanted) -> Posts:
         """The posts for which everything holds, with their threads."""
 
-    def all_threads(self) -> set[int]:
+    def all_threads(self) -> Numbers:
         """Every thread that has a post."""
 
-    def threads_of(self, posts: Iterable[int]) -> dict[int, int]:
-        """The thread of each post."""
+    def threads_of(self, posts: Collection[int]) -> Posts:
+        """Those of the posts that are indexed, with their threads."""
 
-    def posts_of(self, threads: set[int]) -> dict[int, int]:
+    def posts_of(self, threads: Collection[int]) -> Posts:
         """The posts of threads, each with its thread."""
 
-    def facets(self, threads: set[int]) -> dict[str, list[tuple[str, int]]]:
+    def facets(self, threads: Numbers) -> dict[str, list[tuple[str, int]]]:
         """For the fields that are counted: the values in these threads, each with how many of them have it."""
 
     def values(self, name: str) -> set[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-import msgspec
 import numpy as np
 from whoosh.codec import base
 from whoosh.fields import FieldType
@@ -18,7 +17,8 @@ from whoosh.util.numeric import byte_to_length
 
 from index.packed.container import Container, PackedError
 from index.packed.matcher import PackedMatcher
-from index.packed.posts import PackedPosts, open_segment
+from index.packed.part import Part, open_segment
+from index.packed.posts import PackedPosts
 from index.packed.segment import PackedSegment
 from index.packed.terms import Terms
 
@@ -48,16 +48,8 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
     """The words of all fields of a segment."""
 
     def __init__(self, file: Container, segment: PackedSegment) -> None:
-        self._file = file
-        self._posts = PackedPosts(file, segment)
-        self._names = msgspec.json.decode(file.about("fields"), type=list[str])
-        self._terms: dict[str, Terms] = {}
-
-    def of(self, fieldname: str) -> Terms | None:
-        """The words of a field, None where it has none."""
-        if fieldname not in self._terms and fieldname in self._names:
-            self._terms[fieldname] = Terms(self._file, fieldname)
-        return self._terms.get(fieldname)
+        self._part = Part(file, segment)
+        self.of = self._part.of
 
     def _found(self, fieldname: str, text: bytes) -> tuple[Terms, int]:
         if (terms := self.of(fieldname)) is None or (n := terms.find(text)) is None:
@@ -70,7 +62,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
 
     def indexed_field_names(self) -> list[str]:
         """The fields that have words."""
-        return self._names
+        return self._part.names
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> base.FieldCursor:
         """A place among the words of a field."""
@@ -83,7 +75,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         """The words from one of a field on, those of the fields behind it too."""
-        for name in self._names:
+        for name in self._part.names:
             if name >= fieldname and (terms := self.of(name)) is not None:
                 for n in range(terms.lower(prefix) if name == fieldname else 0, len(terms)):
                     yield name, terms.word(n)
@@ -100,7 +92,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
         """The statistics of a word. Raises :class:`NoTermError`."""
         terms, n = self._found(fieldname, text)
         docs, counts = terms.docs(n), terms.counts(n)
-        lengths = self._posts.lengths(fieldname)
+        lengths = self._part.lengths(fieldname)
         codes = np.zeros(1, "<u1") if lengths is None else lengths[docs]
         least, most = byte_to_length(int(codes.min())), byte_to_length(int(codes.max()))
         highest = 1.0 if counts is None else float(counts.max())

@@ -14,7 +14,8 @@ from index.packed.building import write_segment
 from index.packed.codec import PackedTerms
 from index.packed.container import Numbers
 from index.packed.inverting import Inverted, numbers_posted, with_words
-from index.packed.posts import PackedPosts, open_segment
+from index.packed.part import open_segment
+from index.packed.posts import PackedPosts
 from index.packed.segment import PackedSegment
 from index.packed.terms import MOST_DOCS, Terms, Tokens, narrow, offsets, posted, sizes, tokens
 

@@ -6,24 +6,20 @@ another format. There is no pickle in their files: the schema is the one that th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import Index
+from whoosh.index import EmptyIndexError, Index
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 
 from index.packed.container import PackedError
-from index.packed.segment import PackedSegment, Table, newest, read_table
+from index.packed.segment import MissingError, PackedSegment, Table, newest, read_table, steady
 
 if TYPE_CHECKING:
     from index.packed.writing import PackedWriter
-
-_TRIES = 10  # to open what a writer is replacing
-_PAUSE = 0.02  # seconds between them
 
 
 def create(folder: Path, schema: Schema) -> PackedIndex:
@@ -38,7 +34,10 @@ def create(folder: Path, schema: Schema) -> PackedIndex:
 
 def open_index(folder: Path, schema: Schema) -> PackedIndex:
     """The index in a folder. Raises EmptyIndexError where there is none, :class:`PackedError` and OSError."""
-    read_table(folder)
+    try:
+        read_table(folder)
+    except MissingError as error:
+        raise EmptyIndexError(str(error)) from error
     return PackedIndex(folder, schema)
 
 
@@ -69,12 +68,7 @@ class PackedIndex(Index):  # type: ignore[misc]  # Whoosh has no types
 
     def reader(self, reuse: IndexReader = None) -> IndexReader:
         """A reader of the last commit; it stays with it. Raises :class:`PackedError` and OSError."""
-        for _ in range(_TRIES):
-            try:
-                return self._reader()
-            except FileNotFoundError:  # a writer has just replaced it
-                time.sleep(_PAUSE)
-        return self._reader()
+        return steady(self._reader)
 
     def _reader(self) -> IndexReader:
         table = read_table(self.folder)

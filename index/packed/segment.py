@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
-from whoosh.codec.base import Codec, Segment
-from whoosh.index import EmptyIndexError
 
-from index.packed.container import Container, DamagedError, settle, write
+from index.packed.container import Container, DamagedError, PackedError, settle, write
+
+if TYPE_CHECKING:  # who searches the arrays does without Whoosh
+    from index.packed.codec import PackedCodec
 
 NAME = "packed"
+_TRIES = 10  # to open what a writer is replacing
+_PAUSE = 0.02  # seconds between them
+_T = TypeVar("_T")
 _TABLE = re.compile(rf"{NAME}_([0-9]+)\.toc")
 _OURS = re.compile(rf"{NAME}_[0-9a-f]+\.(?:toc|twp)(?:\.new)?")
 
 
-class PackedSegment(Segment):  # type: ignore[misc]  # Whoosh has no types
+class MissingError(PackedError):
+    """There is no packed index in a folder."""
+
+
+class PackedSegment:
     """Up to 65,536 posts in one file, which never changes; which of them are deleted is kept in the table.
 
-    ``lengths`` are how many words each field that is scored has in all, the deleted posts' included.
+    It has the methods that Whoosh asks of a :class:`whoosh.codec.base.Segment` when it reads. ``lengths`` are how many
+    words each field that is scored has in all, the deleted posts' included.
     """
 
     def __init__(self, docs: int, lengths: Mapping[str, int], segid: str = "", deleted: Iterable[int] = ()) -> None:
-        self.indexname = NAME
-        self.segid = segid or secrets.token_hex(8)
-        self.compound = False
+        self.segid = segid or os.urandom(8).hex()
         self.docs = docs
         self.lengths = dict(lengths)
         self.deleted = set(deleted)
 
-    def codec(self) -> Codec:
+    def segment_id(self) -> str:
+        """Its name."""
+        return f"{NAME}_{self.segid}"
+
+    def is_compound(self) -> bool:
+        """It is one file as it is."""
+        return False
+
+    def codec(self) -> PackedCodec:
         """How it is read."""
         from index.packed.codec import PackedCodec  # noqa: PLC0415  # which imports this module
 
@@ -42,31 +59,15 @@ class PackedSegment(Segment):  # type: ignore[misc]  # Whoosh has no types
 
     def path(self, folder: Path) -> Path:
         """Its file in the index's folder."""
-        return folder / f"{NAME}_{self.segid}.twp"
+        return folder / f"{self.segment_id()}.twp"
 
-    def doc_count_all(self) -> int:
-        """How many posts it has, the deleted ones included."""
-        return self.docs
-
-    def deleted_count(self) -> int:
-        """How many of them are deleted."""
-        return len(self.deleted)
-
-    def deleted_docs(self) -> Iterator[int]:
-        """Their numbers."""
-        return iter(self.deleted)
-
-    def is_deleted(self, docnum: int) -> bool:
-        """Whether a post is deleted."""
-        return docnum in self.deleted
+    def doc_count(self) -> int:
+        """How many posts it has."""
+        return self.docs - len(self.deleted)
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         """Delete a post, or take it back."""
         (self.deleted.add if delete else self.deleted.discard)(docnum)
-
-    def should_assemble(self) -> bool:
-        """It is one file as it is."""
-        return False
 
 
 class _Row(msgspec.Struct):
@@ -99,15 +100,15 @@ class Table:
 
 
 def newest(folder: Path) -> int:
-    """The number of the last commit. Raises Whoosh's EmptyIndexError where there is no index."""
+    """The number of the last commit. Raises :class:`MissingError`."""
     found = [int(match[1]) for path in folder.glob("*.toc") if (match := _TABLE.fullmatch(path.name))]
     if not found:
-        raise EmptyIndexError(f"There is no packed index in {folder}.")
+        raise MissingError(f"There is no packed index in {folder}.")
     return max(found)
 
 
 def read_table(folder: Path) -> Table:
-    """The state after the last commit. Raises :class:`DamagedError`, EmptyIndexError and OSError."""
+    """The state after the last commit. Raises :class:`DamagedError`, :class:`MissingError` and OSError."""
     file = Container(folder / f"{NAME}_{newest(folder)}.toc")
     file.verify()
     try:
@@ -117,3 +118,13 @@ def read_table(folder: Path) -> Table:
         raise DamagedError(f"{file.path} is no table of segments.") from error
     deleted = {row.id: file.get(name).tolist() for row in rows if (name := f"deleted/{row.id}") in file}
     return Table(generation, [PackedSegment(row.docs, row.lengths, row.id, deleted.get(row.id, ())) for row in rows])
+
+
+def steady(read: Callable[[], _T]) -> _T:
+    """What a function reads, asked again where a writer has just replaced its files. Raises what it raises."""
+    for _ in range(_TRIES):
+        try:
+            return read()
+        except FileNotFoundError:
+            time.sleep(_PAUSE)
+    return read()

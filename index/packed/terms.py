@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from index.packed.container import Container, Numbers
+from index.packed.container import Container, DamagedError, Numbers
 
 MOST_DOCS = 1 << 16  # of a segment: two bytes a posting
 MOST_PLACES = 1 << 24  # of a post: what a token has room for
 Tokens = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 _WORD, _DOC = np.uint64(40), np.uint64(24)
 
 
@@ -48,6 +50,16 @@ def offsets(sizes: npt.ArrayLike) -> npt.NDArray[np.int64]:
 def sizes(at: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
     """How long the parts are that begin there."""
     return at[1:].astype(np.int64) - at[:-1].astype(np.int64)
+
+
+def ragged(start: Places, size: Places, limit: int) -> Places:
+    """The numbers from each start on, so many each. Raises ValueError beyond a limit."""
+    at = offsets(size)
+    if at[-1] > limit:
+        raise ValueError("parts are longer than the whole")
+    found = np.repeat(start - at[:-1], size)
+    found += np.arange(len(found))
+    return found
 
 
 def begins(array: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
@@ -86,7 +98,8 @@ class Terms:
 
     def __init__(self, file: Container, name: str) -> None:
         self.name = name
-        self._text = memoryview(file.get(f"words/{name}"))  # type: ignore[arg-type]  # numpy's arrays are buffers
+        self.text = file.get(f"words/{name}")
+        self._text = memoryview(self.text)  # type: ignore[arg-type]  # numpy's arrays are buffers
         self.word_at = file.get(f"word_at/{name}")
         self.post_at = file.get(f"post_at/{name}")
         self.doc = file.get(f"doc/{name}")
@@ -101,10 +114,16 @@ class Terms:
         """A word by its number."""
         return bytes(self._text[self.word_at[n] : self.word_at[n + 1]])
 
-    def words(self) -> list[bytes]:
-        """All the words."""
-        text, at = bytes(self._text), self.word_at.tolist()
-        return [text[start:end] for start, end in pairwise(at)]
+    def words(self, low: int = 0, high: int | None = None) -> list[bytes]:
+        """All the words, or those from one number to another."""
+        at = self.word_at[low : None if high is None else high + 1].tolist()
+        text, first = bytes(self._text[at[0] : at[-1]]), at[0]
+        return [text[start - first : end - first] for start, end in pairwise(at)]
+
+    @cached_property
+    def numbers(self) -> dict[bytes, int]:
+        """The numbers of all words, to look many up."""
+        return {word: n for n, word in enumerate(self.words())}
 
     def lower(self, word: bytes) -> int:
         """How many words are smaller than this one: its number, if it is there."""
@@ -139,10 +158,13 @@ class Terms:
     def places(self, n: int) -> tuple[Numbers, npt.NDArray[np.int64]]:
         """The places of a word in all its posts, and where each post's begin among them, with the end.
 
-        Raises LookupError where the field keeps no places.
+        Raises LookupError where the field keeps no places, and :class:`index.packed.container.DamagedError`.
         """
         if self.pos is None:
             raise LookupError
         counts = self.counts(n)
         ends = np.arange(len(self.docs(n)) + 1) if counts is None else offsets(counts)
-        return self.pos[int(self.pos_at[n]) : int(self.pos_at[n + 1])], ends
+        found = self.pos[int(self.pos_at[n]) : int(self.pos_at[n + 1])]
+        if len(found) != ends[-1]:
+            raise DamagedError(f"The places of a word of {self.name} are damaged.")
+        return found, ends

@@ -17,7 +17,7 @@ from index.packed.container import PackedError
 from index.packed.cutting import Forms
 from index.packed.merging import groups, merge
 from index.packed.opening import PackedIndex, read_segments
-from index.packed.posts import open_segment
+from index.packed.part import open_segment
 from index.packed.segment import NAME, PackedSegment, Table, read_table
 from index.packed.terms import MOST_DOCS
 

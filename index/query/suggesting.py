@@ -107,8 +107,8 @@ class Speller:
 
     def _as_written(self, term: str) -> str:
         """How posts of several threads write a term, most of them; empty where fewer threads have it."""
-        posts = sorted(self.reader.match(Leaf(term), lambda: True).posts)
-        one_each = {thread: post for post, thread in self.reader.threads_of(posts).items()}
+        posts, threads = self.reader.match(Leaf(term), lambda: True).posts
+        one_each = dict(zip(threads.tolist(), posts.tolist(), strict=True))
         if len(one_each) < THREADS:
             return ""
         texts = [post.item.text for post in self.store.posts(list(one_each.values())[: 2 * THREADS]).values()]

@@ -77,7 +77,7 @@ def _rarity(found: Found, posts: int) -> dict[str, float]:
     for leaf, evidence in zip(found.leaves, found.evidence, strict=False):  # each leaf's own evidence comes first
         terms = _terms(leaf.text) if not leaf.prefix else ()
         for term in terms:
-            gain = _NAMED + log1p(posts / max(1, len(evidence.matches.posts))) / len(terms)
+            gain = _NAMED + log1p(posts / max(1, len(evidence.matches.posts.numbers))) / len(terms)
             rarity[term] = max(gain, rarity.get(term, 0.0))
     return rarity
 
@@ -112,8 +112,9 @@ class HitMaker:
     def _hit(self, thread: KeptThread, post: KeptPost, posts: int, values: Mapping[str, Sequence[str]]) -> Hit:
         text = without_methods(post.item.text)
         snippet = self.marks.passage(text)
-        why = tuple(self.found.evidence[one].why for one in self.ranked.shown.get(thread.n, ()))
-        coverage, score = self.ranked.coverage.get(thread.n, 0), self.ranked.scores.get(thread.n, 0.0)
+        why = tuple(self.found.evidence[one].why for one in self.ranked.shown(thread.n))
+        place = self.ranked.place(thread.n)
+        coverage, score = int(self.ranked.coverage[place]), float(self.ranked.scores[place])
         return Hit(thread, post, posts, coverage, score, snippet, values, why=why)
 
     def _first_post(self, thread: int) -> KeptPost | None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
+
+import numpy as np
 
 from index.analysis import STOP_WORDS
-from index.engines.contract import MOST_EXPANSIONS, Matches, Reader, Wanted, never
+from index.engines.contract import MOST_EXPANSIONS, Matches, Numbers, Posts, Reader, Wanted, never, no_matches
 from index.fields import ASKED, BY_NAME
 from index.query.dates import parse_date
 from index.query.meaning import Meaning
 from index.query.parsing import All, Filter, Leaf, Node, Query, QueryError, Some, said, walk
-from index.searching.ranking import Evidence, Kind, concept_matches
+from index.searching.numbering import among
+from index.searching.ranking import NARROWER, Evidence, Kind, best_of
 
 Find = Callable[[str, str], list[str]]
 
@@ -29,9 +32,8 @@ class Found:
     query: Query
     leaves: Sequence[Leaf]
     evidence: Sequence[Evidence]
-    threads: set[int]
-    thread_of: Mapping[int, int]
-    passing: Mapping[int, int] | None
+    threads: Numbers
+    passing: Posts | None
     notes: tuple[str, ...] = ()
 
 
@@ -53,25 +55,23 @@ def find_matches(
     query = _as_meant(without_stop_words(query), reader)
     matches = _matches(query.root, reader, stop)
     meant = [one for meaning in meanings if not stop() for one in _evidence(meaning, reader, stop)]
-    found = [*matches.values(), *(one.matches for one in meant)]
-    thread_of = reader.threads_of({post for match in found for post in match.posts})
     passing = _passing(query.filters, reader, find, after)
-    threads = _threads(query.root, matches, thread_of, reader.all_threads)
-    threads |= _meant_threads(query.root, matches, meant, thread_of)
+    threads = _threads(query.root, matches, reader.all_threads)
+    threads = np.union1d(threads, _meant_threads(query.root, matches, meant))
     if passing is not None:
-        threads &= set(passing.values())
+        threads = np.intersect1d(threads, passing.threads)
     leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
     evidence = [*(Evidence(said(leaf), frozenset((leaf,)), matches[leaf]) for leaf in leaves), *meant]
     if passing is not None and after and evidence:
-        threads &= _renewed(evidence, thread_of, passing, reader, after)
-    return Found(query, leaves, evidence, threads, thread_of, passing, (*query.notes, *_notes(matches)))
+        threads = np.intersect1d(threads, _renewed(evidence, passing, reader, after))
+    return Found(query, leaves, evidence, threads, passing, (*query.notes, *_notes(matches)))
 
 
 def _matches(root: Node, reader: Reader, stop: Callable[[], bool]) -> dict[Leaf, Matches]:
     """Where each leaf is: first those that are excluded, then the rarer ones, as they tell the most."""
     wanted = dict(walk(root))  # of a leaf that is both, the last one counts
     order = sorted(wanted, key=lambda leaf: (wanted[leaf], reader.frequency(leaf)))
-    return {leaf: reader.match(leaf, stop) if not stop() else Matches(whole=False) for leaf in order}
+    return {leaf: reader.match(leaf, stop) if not stop() else no_matches(whole=False) for leaf in order}
 
 
 def _notes(matches: Mapping[Leaf, Matches]) -> Iterator[str]:
@@ -87,26 +87,29 @@ def _notes(matches: Mapping[Leaf, Matches]) -> Iterator[str]:
 
 def _evidence(meaning: Meaning, reader: Reader, stop: Callable[[], bool]) -> Iterator[Evidence]:
     """Where a concept was found: in the posts that name it or a narrower one, and by its other names."""
-    named = concept_matches(
-        (post, n > 0)
-        for n, concept in enumerate(meaning.narrower)
-        for post in reader.posts_with(meaning.facet, concept)
-    )
-    yield Evidence(f"{meaning.name} ({meaning.facet})", meaning.leaves, named, Kind.CONCEPT)
+    named, below = (reader.posts_with(meaning.facet, ids) for ids in (meaning.narrower[:1], meaning.narrower[1:]))
+    spoken = best_of([_all_scoring(named, 1.0), _all_scoring(below, NARROWER)])
+    yield Evidence(f"{meaning.name} ({meaning.facet})", meaning.leaves, spoken, Kind.CONCEPT)
     for name in meaning.names:
         if not stop():
             matches = reader.match(Leaf(name, phrase=True), stop)
             yield Evidence(f'"{name}"', meaning.leaves, matches, Kind.NAME)
 
 
-def _meant_threads(
-    root: Some, matches: Mapping[Leaf, Matches], meant: Sequence[Evidence], thread_of: Mapping[int, int]
-) -> set[int]:
+def _all_scoring(posts: Posts, score: float) -> Matches:
+    nowhere = no_matches()
+    return Matches(posts, np.full(len(posts.numbers), score), nowhere.titles, nowhere.title_scores)
+
+
+def _meant_threads(root: Some, matches: Mapping[Leaf, Matches], meant: Sequence[Evidence]) -> Numbers:
     """The threads that have a concept of the query, but for those with a word that it excludes."""
-    threads = {thread_of[post] for one in meant for post in one.matches.posts}
-    threads |= {thread for one in meant for thread in one.matches.titles}
-    excluded = [_threads(part, matches, thread_of, set) for part in root.without]
-    return threads.difference(*excluded)
+    nowhere = no_matches().titles
+    threads = np.unique(np.concatenate([nowhere, *(one.matches.threads() for one in meant)]))
+    return reduce(_less, (_threads(part, matches, lambda: nowhere) for part in root.without), threads)
+
+
+def _less(threads: Numbers, others: Numbers) -> Numbers:
+    return np.setdiff1d(threads, others, assume_unique=True)
 
 
 def without_stop_words(query: Query) -> Query:
@@ -130,7 +133,7 @@ def _as_meant(query: Query, reader: Reader) -> Query:
     return replace(query, filters=tuple(meant))
 
 
-def _passing(filters: Sequence[Filter], reader: Reader, find: Find, after: int) -> dict[int, int] | None:
+def _passing(filters: Sequence[Filter], reader: Reader, find: Find, after: int) -> Posts | None:
     """The posts that pass all filters, with their threads; None where there is no filter."""
     if not filters and not after:
         return None
@@ -153,27 +156,22 @@ def _passing(filters: Sequence[Filter], reader: Reader, find: Find, after: int) 
     return reader.posts_where(Wanted(groups, since, until, after))
 
 
-def _renewed(
-    evidence: Sequence[Evidence], thread_of: Mapping[int, int], passing: Mapping[int, int], reader: Reader, after: int
-) -> set[int]:
+def _renewed(evidence: Sequence[Evidence], passing: Posts, reader: Reader, after: int) -> Numbers:
     """The threads in which one of the passing posts matches, and those whose title does and that are new as a whole."""
-    matching = {thread_of[post] for one in evidence for post in one.matches.posts if post in passing}
-    titled = {thread for one in evidence for thread in one.matches.titles} - matching
-    return matching | titled.difference(thread for post, thread in reader.posts_of(titled).items() if post <= after)
+    matching = [passing.threads[among(passing.numbers, one.matches.posts.numbers)] for one in evidence]
+    found = np.unique(np.concatenate(matching))
+    titled = np.setdiff1d(np.concatenate([one.matches.titles for one in evidence]), found)
+    posts = reader.posts_of(titled.tolist())
+    return np.union1d(found, _less(titled, np.unique(posts.threads[posts.numbers <= after])))
 
 
-def _threads(
-    node: Node, matches: Mapping[Leaf, Matches], thread_of: Mapping[int, int], everything: Callable[[], set[int]]
-) -> set[int]:
+def _threads(node: Node, matches: Mapping[Leaf, Matches], everything: Callable[[], Numbers]) -> Numbers:
     """The threads for which a node holds."""
     if isinstance(node, Leaf):
-        match = matches[node]
-        return {thread_of[post] for post in match.posts} | set(match.titles)
+        return np.unique(matches[node].threads())
     if isinstance(node, All):  # what there was no time to look for excludes nothing
         looked = [part for part in node.parts if not isinstance(part, Leaf) or matches[part].whole] or node.parts
-        return set.intersection(*(_threads(part, matches, thread_of, everything) for part in looked))
-    parts = [_threads(part, matches, thread_of, everything) for part in node.parts]
-    threads = set.union(*parts) if parts else everything()
-    for part in node.without:
-        threads -= _threads(part, matches, thread_of, everything)
-    return threads
+        return reduce(np.intersect1d, (_threads(part, matches, everything) for part in looked))
+    parts = [_threads(part, matches, everything) for part in node.parts]
+    threads = np.unique(np.concatenate(parts)) if parts else everything()
+    return reduce(_less, (_threads(part, matches, everything) for part in node.without), threads)

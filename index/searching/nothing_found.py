@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from crawlers.store import Store
 from index.building.state import Index
-from index.engines.contract import Reader, Wanted
+from index.engines.contract import Reader
 from index.lexicon.lexicon import Lexicon
 from index.query.meaning import concepts_of
 from index.query.parsing import All, Leaf, Query, Some, said, walk, write
@@ -70,7 +72,7 @@ def _is_nowhere(leaf: Leaf, reader: Reader, stop: Callable[[], bool]) -> bool:
     if stop():
         return False
     found = reader.match(leaf, stop)
-    return found.whole and not (found.posts or found.titles)
+    return found.whole and not len(found.threads())
 
 
 def _shorter(query: Query) -> Iterator[tuple[str, Query]]:
@@ -111,5 +113,5 @@ def _near(concept: str, reader: Reader, lexicon: Lexicon) -> list[Near]:
 
 
 def _counted(concept: str, facet: str, reader: Reader, lexicon: Lexicon) -> Near:
-    threads = set(reader.posts_where(Wanted(((facet, (concept,)),))).values())
+    threads = np.unique(reader.posts_with(facet, [concept]).threads)
     return Near(concept, facet, lexicon.name_of(concept), len(threads))

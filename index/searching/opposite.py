@@ -6,8 +6,9 @@ is read by rules that are often wrong (docs/understanding.md): it is shown to be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.engines.contract import Reader
 from index.searching.hits import Hit
@@ -48,21 +49,24 @@ class Differing:
 def find_opposite(
     hits: Sequence[Hit],
     treatments: Collection[str],
-    threads: Sequence[int],
-    posts: Mapping[int, Sequence[int]],
+    posts: Iterable[tuple[int, int]],
     reader: Reader,
 ) -> Differing | None:
     """The best thread of another source that tells the opposite of the first hit that tells an outcome.
 
-    ``treatments`` are those that were asked for; where there are none, any counts. ``threads`` are all that were found,
-    in order, with their ``posts``. None where no hit tells an outcome, or nobody elsewhere the opposite.
+    ``treatments`` are those that were asked for; where there are none, any counts. ``posts`` are all that were found,
+    those of the best threads first, each with its thread before it. None where no hit tells an outcome, or nobody
+    elsewhere the opposite.
     """
+    looked_at = list(islice(posts, POSTS))
+    values_of = reader.values_of(post for _, post in looked_at)
     for of, hit in enumerate(hits):
         source = hit.thread.item.source
         for against in _accounts(hit.values):
             if against.outcome not in AGAINST or (treatments and against.treatment not in treatments):
                 continue
-            for thread, post, values in _looked_at(threads, posts, reader):
+            for thread, post in looked_at:
+                values = values_of.get(post, {})
                 told = next((one for one in _accounts(values) if _differs(one, against)), None)
                 if told and source not in values.get("source", ()):
                     return Differing(thread, post, told, of, against)
@@ -77,12 +81,3 @@ def _accounts(values: Mapping[str, Sequence[str]]) -> Iterator[Account]:
 
 def _differs(told: Account, against: Account) -> bool:
     return told.treatment == against.treatment and told.outcome in AGAINST[against.outcome]
-
-
-def _looked_at(
-    threads: Sequence[int], posts: Mapping[int, Sequence[int]], reader: Reader
-) -> Iterator[tuple[int, int, Mapping[str, Sequence[str]]]]:
-    """The posts of the best threads, the better ones of each first, with their values."""
-    pairs = [(thread, post) for thread in threads for post in posts.get(thread, ())][:POSTS]
-    values = reader.values_of(post for _, post in pairs)
-    return ((thread, post, values[post]) for thread, post in pairs if post in values)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+
 from crawlers.store import Store
-from index.engines.contract import Reader
+from index.engines.contract import Numbers, Reader
 from index.searching.priors import Lens, Prior, priors_of
 from index.searching.ranking import Ranked
 
@@ -36,7 +38,7 @@ class Order:
 
 
 def put_in_order(
-    threads: Collection[int],
+    threads: Numbers,
     ranked: Ranked,
     shown: Mapping[int, int],
     sort: Sort,
@@ -48,28 +50,37 @@ def put_in_order(
 ) -> Order:
     """The threads in an order. ``shown`` is the post by which each is shown, where there is one."""
     if sort is Sort.MOST_DISCUSSED:
-        counts = store.post_counts(list(threads))
-        return Order(sorted(threads, key=lambda n: (-counts.get(n, 0), -ranked.scores.get(n, 0.0), n)))
+        return Order(_by_posts(threads, ranked, store.post_counts(threads.tolist())))
     if sort is not Sort.RELEVANCE:
-        return Order(_by_date(threads, store.last_dates(list(threads)), newest=sort is Sort.NEWEST))
-    ordered = sorted(threads, key=lambda n: (-ranked.tiers.get(n, 0), -_score(ranked, n), -n))
+        return Order(_by_date(threads.tolist(), store.last_dates(threads.tolist()), newest=sort is Sort.NEWEST))
+    places = ranked.threads.places(threads)
+    scores = np.where(ranked.scores[places], ranked.scores[places], 1.0)  # found by filters alone, all have the same
+    best_first = np.lexsort((-threads, -scores, -ranked.tiers[places]))
+    ordered: list[int] = threads[best_first].tolist()
     best = ordered[:DEPTH]
+    standing = dict(
+        zip(
+            best, zip(ranked.tiers[places][best_first].tolist(), scores[best_first].tolist(), strict=True), strict=False
+        )
+    )
     posts = store.posts([shown[n] for n in best if n in shown])
     values = reader.values_of(posts)
     priors = {
         n: priors_of(posts[shown[n]].item, values.get(shown[n], {}), now, lens) for n in best if shown.get(n) in posts
     }
     worth = {
-        n: (ranked.tiers.get(n, 0), _score(ranked, n) * (1 + sum(prior.share for prior in priors.get(n, ()))))
-        for n in best
+        n: (tier, score * (1 + sum(prior.share for prior in priors.get(n, ()))))
+        for n, (tier, score) in standing.items()
     }
     sources = {n: posts[shown[n]].item.source if n in priors else "" for n in best}
     return Order([*_spread(worth, sources), *ordered[DEPTH:]], priors)
 
 
-def _score(ranked: Ranked, thread: int) -> float:
-    """A thread's score; threads that were found by filters alone have all the same."""
-    return ranked.scores.get(thread, 0.0) or 1.0
+def _by_posts(threads: Numbers, ranked: Ranked, counts: Mapping[int, int]) -> list[int]:
+    """By how many posts they have; of equals the better one, then the earlier."""
+    posts = np.array([counts.get(n, 0) for n in threads.tolist()])
+    order: list[int] = threads[np.lexsort((threads, -ranked.scores[ranked.threads.places(threads)], -posts))].tolist()
+    return order
 
 
 def _spread(worth: Mapping[int, tuple[int, float]], sources: Mapping[int, str]) -> Iterator[int]:

@@ -13,14 +13,17 @@ a sentence cannot have all of it. Other ways to put these together were worse (d
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from math import log
 
-from index.engines.contract import Matches
+import numpy as np
+import numpy.typing as npt
+
+from index.engines.contract import Matches, Numbers, Posts, Scores, no_matches
 from index.query.parsing import Leaf
+from index.searching.numbering import Numbering, among
 
 BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
 CONCEPT = 1.5
@@ -51,122 +54,142 @@ class Evidence:
     kind: Kind = Kind.WORD
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Ranked:
-    """What was found, by thread: its score, its posts with theirs, how many leaves it has, which evidence it shows.
+    """What was found, by thread: arrays in the order of ``threads``.
 
-    Threads of a higher ``tier`` come first, whatever they score.
+    They are each one's score; its tier, as threads of a higher one come first, whatever they score; how many leaves
+    it has; which evidence it shows, a row each. Its posts, the best first, begin at ``starts``, up to the next one's.
     """
 
-    scores: dict[int, float] = field(default_factory=dict)
-    tiers: dict[int, int] = field(default_factory=dict)
-    posts: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
-    coverage: dict[int, int] = field(default_factory=dict)
-    shown: dict[int, list[int]] = field(default_factory=dict)
+    threads: Numbering
+    scores: Scores
+    tiers: npt.NDArray[np.intp]
+    coverage: npt.NDArray[np.intp]
+    showing: npt.NDArray[np.bool_]
+    posts: Numbers
+    post_scores: Scores
+    starts: npt.NDArray[np.intp]
+
+    def place(self, thread: int) -> int:
+        """Where a thread stands in the arrays."""
+        return int(self.threads.places(np.array([thread]))[0])
+
+    def posts_of(self, thread: int) -> list[tuple[float, int]]:
+        """The posts of a thread with their scores, the best first."""
+        n = self.place(thread)
+        own = slice(self.starts[n], self.starts[n + 1])
+        return list(zip(self.post_scores[own].tolist(), self.posts[own].tolist(), strict=True))
+
+    def shown(self, thread: int) -> list[int]:
+        """Which evidence a thread shows, by its place in the list."""
+        found: list[int] = np.flatnonzero(self.showing[:, self.place(thread)]).tolist()
+        return found
 
 
 def rank(
-    evidence: Sequence[Evidence],
-    leaves: Sequence[Leaf],
-    thread_of: Mapping[int, int],
-    passing: Mapping[int, int] | None,
-    total: int,
+    evidence: Sequence[Evidence], leaves: Sequence[Leaf], threads: Numbers, passing: Posts | None, total: int
 ) -> Ranked:
-    """What the evidence tells of threads, of which there are ``total``.
+    """What the evidence tells of threads, of which there are ``total``: of those given, and those that it names.
 
     ``passing`` are the posts that pass filters, None where there are none.
     """
-    ranked = Ranked()
-    covered: dict[int, set[Leaf]] = {}
-    wanted = frozenset(leaves)
-    titles, posts = _typed(evidence)
-    for number, one in enumerate(evidence):
-        named = Counter(thread_of[post] for post in one.matches.posts)
-        threads = named.keys() | one.matches.titles.keys()
-        for thread in threads:
-            covered.setdefault(thread, set()).update(one.leaves & wanted)
-            ranked.shown.setdefault(thread, []).append(number)
+    numbered = Numbering([threads, *(one.matches.threads() for one in evidence)])
+    showing = np.zeros((len(evidence), len(numbered)), bool)
+    for row, one in zip(showing, evidence, strict=True):
+        row[numbered.places(one.matches.threads())] = True
+    sums = _Sums(numbered, evidence)
+    for one in evidence:
         if one.kind is Kind.CONCEPT:
-            weight = CONCEPT * _telling(len(threads), total)
-            for thread, score in _best(one.matches, thread_of).items():
-                about = 1 + min(named[thread] - 1, ABOUT) / ABOUT
-                titles[thread] = titles.get(thread, 0.0) + weight * score * about
-    ranked.scores = titles
-    ranked.coverage = {thread: len(found) for thread, found in covered.items()}
-    _add_best_posts(ranked, posts, thread_of, passing)
-    _count_coverage(ranked, covered, total)
-    if len(wanted) <= FEW:
-        ranked.tiers = ranked.coverage
-    return ranked
+            sums.add_concept(one.matches, total)
+        elif one.kind is Kind.WORD:
+            sums.add(one.matches)
+    for named in _best_names(evidence):
+        sums.add(named, OTHER_NAME)
+    posts, post_scores, starts = sums.best_posts(passing)
+    wanted = list(dict.fromkeys(leaves))
+    covered = np.array([showing[[leaf in one.leaves for one in evidence]].any(axis=0) for leaf in wanted], bool)
+    covered = covered.reshape(len(wanted), len(numbered))
+    coverage = covered.sum(axis=0)
+    scores = sums.threads * _share(covered, total)
+    tiers = coverage if len(wanted) <= FEW else np.zeros_like(coverage)
+    return Ranked(numbered, scores, tiers, coverage, showing, posts, post_scores, starts)
 
 
-def _typed(evidence: Sequence[Evidence]) -> tuple[dict[int, float], dict[int, float]]:
-    """What words and other names score in titles, by thread, and in posts; a concept's posts are there with 0."""
-    titles: dict[int, float] = {}
-    posts: dict[int, float] = {}
-    names: dict[frozenset[Leaf], Matches] = {}
+class _Sums:
+    """Scores of threads and of posts, as they are added up."""
+
+    def __init__(self, threads: Numbering, evidence: Sequence[Evidence]) -> None:
+        self._thread_places = threads.places
+        self._posts = Numbering(one.matches.posts.numbers for one in evidence)
+        self._thread_of = np.zeros(len(self._posts), np.intp)
+        for one in evidence:
+            self._thread_of[self._posts.places(one.matches.posts.numbers)] = threads.places(one.matches.posts.threads)
+        self.threads = np.zeros(len(threads))
+        self.posts = np.zeros(len(self._posts))
+
+    def add(self, found: Matches, weight: float = 1.0) -> None:
+        """Add what a word scores in posts and titles."""
+        self.posts[self._posts.places(found.posts.numbers)] += weight * found.scores
+        self.threads[self._thread_places(found.titles)] += weight * found.title_scores
+
+    def add_concept(self, found: Matches, total: int) -> None:
+        """Add what a concept scores in threads: by the best post, and by how many there are."""
+        threads = self._thread_places(found.posts.threads)
+        best, posts = np.zeros(len(self.threads)), np.bincount(threads, minlength=len(self.threads))
+        np.maximum.at(best, threads, found.scores)
+        about = 1 + np.minimum(posts - 1, ABOUT) / ABOUT
+        self.threads += CONCEPT * _telling(int(np.count_nonzero(posts)), total) * best * about
+
+    def best_posts(self, passing: Posts | None) -> tuple[Numbers, Scores, npt.NDArray[np.intp]]:
+        """The posts with their scores by thread, and where each thread's begin; the best count in the threads' sums.
+
+        Posts that pass the filters come first; then the better, then the earlier.
+        """
+        numbers = self._posts.numbers
+        fails = np.zeros(len(numbers), bool) if passing is None else ~among(numbers, passing.numbers)
+        order = np.lexsort((-self.posts, fails, self._thread_of))  # stable: of equals the earlier
+        threads, scores = self._thread_of[order], self.posts[order]
+        starts = np.searchsorted(threads, np.arange(len(self.threads) + 1))
+        place = np.arange(len(order)) - starts[threads]
+        shares = np.append(BEST_POSTS, 0.0)[np.minimum(place, len(BEST_POSTS))]
+        self.threads += np.bincount(threads, shares * scores, len(self.threads))
+        return numbers[order], scores, starts
+
+
+def _best_names(evidence: Sequence[Evidence]) -> list[Matches]:
+    """Of the other names of each concept what the best one scores."""
+    names: dict[frozenset[Leaf], list[Matches]] = {}
     for one in evidence:
         if one.kind is Kind.NAME:
-            _keep_best(names.setdefault(one.leaves, Matches()), one.matches)
-        elif one.kind is Kind.CONCEPT:
-            _add(posts, dict.fromkeys(one.matches.posts, 0.0))
-        else:
-            _add(titles, one.matches.titles)
-            _add(posts, one.matches.posts)
-    for best in names.values():
-        _add(titles, best.titles, OTHER_NAME)
-        _add(posts, best.posts, OTHER_NAME)
-    return titles, posts
+            names.setdefault(one.leaves, []).append(one.matches)
+    return [best_of(several) for several in names.values()]
 
 
-def _add(scores: dict[int, float], found: Mapping[int, float], weight: float = 1.0) -> None:
-    for n, score in found.items():
-        scores[n] = scores.get(n, 0.0) + weight * score
+def best_of(several: Sequence[Matches]) -> Matches:
+    """Where any of several things matches, with the best score there."""
+    if len(several) < 2:
+        return several[0] if several else no_matches()
+    posts = Numbering(one.posts.numbers for one in several)
+    titles = Numbering(one.titles for one in several)
+    threads, scores, title_scores = np.zeros(len(posts), np.int64), np.zeros(len(posts)), np.zeros(len(titles))
+    for one in several:
+        at, title_at = posts.places(one.posts.numbers), titles.places(one.titles)
+        threads[at] = one.posts.threads
+        scores[at] = np.maximum(scores[at], one.scores)
+        title_scores[title_at] = np.maximum(title_scores[title_at], one.title_scores)
+    whole = all(one.whole for one in several)
+    left_out = max(one.left_out for one in several)
+    return Matches(Posts(posts.numbers, threads), scores, titles.numbers, title_scores, left_out, whole)
 
 
-def _keep_best(best: Matches, found: Matches) -> None:
-    for kept, fresh in ((best.posts, found.posts), (best.titles, found.titles)):
-        for n, score in fresh.items():
-            kept[n] = max(score, kept.get(n, 0.0))
-
-
-def _count_coverage(ranked: Ranked, covered: Mapping[int, set[Leaf]], total: int) -> None:
-    """Multiply each score by the share of the query that its thread covers; words that no thread has are left out."""
-    having = Counter(leaf for leaves in covered.values() for leaf in leaves)
-    worth = {leaf: _telling(threads, total) for leaf, threads in having.items()}
-    whole = sum(worth.values())
-    for thread in ranked.scores:
-        ranked.scores[thread] *= sum(worth[leaf] for leaf in covered[thread]) / whole if whole else 1.0
+def _share(covered: npt.NDArray[np.bool_], total: int) -> Scores:
+    """The share of the query that each thread covers; words that no thread has are left out."""
+    having = covered.sum(axis=1)
+    worth = np.array([_telling(int(threads), total) if threads else 0.0 for threads in having])
+    whole = float(worth.sum())
+    return worth @ covered / whole if whole else np.ones(covered.shape[1])
 
 
 def _telling(threads: int, total: int) -> float:
     return log(max(total, threads, 1) / (1 + threads)) + 1
-
-
-def _best(matches: Matches, thread_of: Mapping[int, int]) -> dict[int, float]:
-    """The score of each thread's best post."""
-    best: dict[int, float] = {}
-    for post, score in matches.posts.items():
-        thread = thread_of[post]
-        best[thread] = max(score, best.get(thread, 0.0))
-    return best
-
-
-def _add_best_posts(
-    ranked: Ranked, posts: Mapping[int, float], thread_of: Mapping[int, int], passing: Mapping[int, int] | None
-) -> None:
-    for post, score in posts.items():
-        ranked.posts.setdefault(thread_of[post], []).append((score, post))
-    for thread, scored in ranked.posts.items():
-        # Posts that pass the filters come first; then the better, then the earlier.
-        scored.sort(key=lambda item: (passing is not None and item[1] not in passing, -item[0], item[1]))
-        best = sum(share * score for share, (score, _) in zip(BEST_POSTS, scored, strict=False))
-        ranked.scores[thread] = ranked.scores.get(thread, 0.0) + best
-
-
-def concept_matches(found: Iterable[tuple[int, bool]]) -> Matches:
-    """The scores of posts that name a concept, or a narrower one (True)."""
-    matches = Matches()
-    for post, narrower in found:
-        matches.posts[post] = max(NARROWER if narrower else 1.0, matches.posts.get(post, 0.0))
-    return matches

@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import numpy as np
+
 from crawlers.store import KeptThread, Store
-from index.building.copies import Copy, fold
 from index.building.state import Index
-from index.engines.contract import Reader, never
+from index.engines.contract import Numbers, Posts, never
 from index.query.meaning import Meaning
 from index.query.parsing import Query
+from index.searching.folding import fold_copies
 from index.searching.hits import Hit, HitMaker, read_marks
 from index.searching.matching import Find, Found, find_matches
+from index.searching.numbering import among
 from index.searching.opposite import Opposite, find_opposite
 from index.searching.ordering import Sort, put_in_order
 from index.searching.priors import Lens
@@ -70,10 +73,10 @@ def search(question: Question, index: Index, store: Store, find: Find) -> Answer
     """
     reader = index.reader
     found = find_matches(question.query, reader, find, question.meanings, after=question.after, stop=question.stop)
-    ranked = rank(found.evidence, found.leaves, found.thread_of, found.passing, reader.count_threads())
-    folded = _folded(found, ranked, reader, index.copies())
-    threads = found.threads - folded.keys()
-    shown = shown_posts(list(threads), found, ranked, reader)
+    ranked = rank(found.evidence, found.leaves, found.threads, found.passing, reader.count_threads())
+    folded = fold_copies(found, ranked, reader, index.copies())
+    threads = found.threads[~np.isin(found.threads, [*folded])]
+    shown = shown_posts(threads, found, ranked, reader)
     order = put_in_order(
         threads, ranked, shown, question.sort, store=store, reader=reader, now=question.now, lens=question.lens
     )
@@ -98,48 +101,29 @@ def _treatments(question: Question, find: Find) -> set[str]:
 def _opposite(
     hits: Sequence[Hit], treatments: Collection[str], threads: Sequence[int], maker: HitMaker
 ) -> Opposite | None:
-    passing = maker.found.passing
-    posts = {
-        n: [post for _, post in maker.ranked.posts.get(n, ()) if passing is None or post in passing] for n in threads
-    }
-    differing = find_opposite(hits, treatments, threads, posts, maker.reader)
+    posts, scores_of = maker.ranked.posts, maker.ranked.posts_of
+    passing = set((posts if maker.found.passing is None else maker.found.passing.numbers).tolist())
+    pairs = ((n, post) for n in threads for _, post in scores_of(n) if post in passing)
+    differing = find_opposite(hits, treatments, pairs, maker.reader)
     made = maker.make([differing.thread], {differing.thread: differing.post}) if differing else []
     return Opposite(made[0], differing.told, differing.of, differing.against) if differing and made else None
 
 
-def _telling(found: Found, ranked: Ranked, threads: Collection[int]) -> list[int]:
+def _telling(found: Found, ranked: Ranked, threads: Numbers) -> list[int]:
     """The posts of the threads that were found for: those with a word that pass the filters, else those that pass."""
-    passing = found.passing
-    matched = {post for n in threads for _, post in ranked.posts.get(n, ())}
-    if passing is None:
-        return sorted(matched)
-    return sorted(post for post, thread in passing.items() if thread in threads and (post in matched or not matched))
+    matched = Posts(ranked.posts, np.repeat(ranked.threads.numbers, np.diff(ranked.starts)))
+    if found.passing is None:
+        return sorted(_of(matched, threads).numbers.tolist())
+    passing = _of(found.passing, threads)
+    fit = passing.numbers[among(passing.numbers, np.sort(matched.numbers))]
+    told: list[int] = (fit if len(matched.numbers) else passing.numbers).tolist()
+    return told
 
 
-def _folded(found: Found, ranked: Ranked, reader: Reader, copies: Mapping[int, Copy]) -> dict[int, int]:
-    """For every thread that only repeats another of them, that one; see :func:`index.building.copies.fold`."""
-    if not copies:
-        return {}
-    passing = found.passing
-    shown_by: dict[int, list[int]] = {}
-    unsaid: set[int] = set()  # found by their titles, or for filters alone
-    for thread in found.threads:
-        posts = [post for _, post in ranked.posts.get(thread, ())]
-        told = posts if passing is None else [post for post in posts if post in passing]
-        shown_by[thread] = told or posts
-        if not told:
-            unsaid.add(thread)
-    for post, thread in (reader.posts_of(unsaid) if passing is None else passing).items():
-        if thread in unsaid:
-            shown_by[thread].append(post)
-    wanted = {*copies, *(copy.original for copy in copies.values())}
-    matched = {post for scored in ranked.posts.values() for _, post in scored}
-    holders = (
-        (post, thread)
-        for post, thread in reader.threads_of(wanted).items()
-        if thread in shown_by and (passing is None or post in passing or post in matched)
-    )
-    return fold(shown_by, ranked.coverage, copies, holders)
+def _of(posts: Posts, threads: Numbers) -> Posts:
+    """Those of the posts that are of the threads."""
+    there = among(posts.threads, threads)
+    return Posts(posts.numbers[there], posts.threads[there])
 
 
 def _with_copies(hits: Sequence[Hit], folded: Mapping[int, int], store: Store) -> list[Hit]:

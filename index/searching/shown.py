@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from index.engines.contract import Reader
+import numpy as np
+
+from index.engines.contract import Numbers, Reader
 from index.searching.matching import Found
+from index.searching.numbering import among
 from index.searching.ranking import Ranked
 
 THREADS = 50  # the best ones, whose posts are compared
@@ -14,52 +17,60 @@ POSTS = 5  # of each
 NEARLY = 0.5  # of the best post's score
 
 
-def shown_posts(threads: Sequence[int], found: Found, ranked: Ranked, reader: Reader) -> dict[int, int]:
+def shown_posts(threads: Numbers, found: Found, ranked: Ranked, reader: Reader) -> dict[int, int]:
     """The post by which each thread is shown; see :mod:`index.searching.shown`. Of filters alone the first that passes.
 
     A thread without a post that matches or passes has none. A short post with one of the words scores high; one with
     more of them tells more. And the name of a drug is the same in many languages: a question in English is to be shown
     no line in German.
     """
-    shown = _best(threads, found, ranked)
-    order = sorted(shown, key=lambda n: (-ranked.tiers.get(n, 0), -ranked.scores.get(n, 0.0), n))[:THREADS]
-    near = {n: _nearly_as_good(n, shown[n], found, ranked) for n in order}
-    values = reader.values_of({post for posts in near.values() for post in posts})
+    best = _best(threads, found, ranked)
+    there = best > 0
+    shown = dict(zip(threads[there].tolist(), best[there].tolist(), strict=True))
+    places = ranked.threads.places(threads)
+    order = np.lexsort((threads, -ranked.scores[places], -ranked.tiers[places], ~there))[:THREADS]
+    near = {n: _nearly_as_good(n, shown[n], found, ranked) for n in threads[order].tolist() if n in shown}
+    posts = np.array(sorted({post for several in near.values() for post in several}), np.int64)
+    values = reader.values_of(posts.tolist())
     languages = {post: told["lang"][0] for post, told in values.items() if told.get("lang")}
-    asked, words = _asked_in(found, languages), _words(found, values)
-    for n, posts in near.items():  # the better ones first
-        shown[n] = max(posts, key=lambda post: (languages.get(post, asked) == asked, words[post]), default=shown[n])
+    having = _having(found, posts)
+    asked, words = _asked_in(having, languages), Counter(post for several in having for post in several)
+    for n, several in near.items():  # the better ones first
+        shown[n] = max(several, key=lambda post: (languages.get(post, asked) == asked, words[post]), default=shown[n])
     return shown
 
 
-def _best(threads: Sequence[int], found: Found, ranked: Ranked) -> dict[int, int]:
+def _best(threads: Numbers, found: Found, ranked: Ranked) -> Numbers:
+    """The best post of each thread; 0 where there is none."""
+    places = ranked.threads.places(threads)
+    first = ranked.starts[places]
+    best = np.where(first < ranked.starts[places + 1], np.append(ranked.posts, 0)[first], 0)
     if found.passing is None:
-        return {n: ranked.posts[n][0][1] for n in threads if n in ranked.posts}
-    first = {thread: post for post, thread in sorted(found.passing.items(), reverse=True)}
-    best = {n: post for n, posts in ranked.posts.items() if (post := posts[0][1]) in found.passing}
-    return {n: best.get(n, first[n]) for n in threads}
+        return best
+    passing, begins = np.unique(found.passing.threads, return_index=True)
+    earliest = found.passing.numbers[begins[np.searchsorted(passing, threads)]]
+    return np.where(among(best, found.passing.numbers), best, earliest)
 
 
 def _nearly_as_good(thread: int, shown: int, found: Found, ranked: Ranked) -> list[int]:
     """The best posts of a thread that pass the filters, the one that is shown among them."""
-    scored = ranked.posts.get(thread, ())
+    scored = ranked.posts_of(thread)
     least = NEARLY * next((score for score, post in scored if post == shown), 0.0)
-    passing = found.passing
-    return [post for score, post in scored if score >= least and (passing is None or post in passing)][:POSTS]
+    near = np.array([post for score, post in scored if score >= least], np.int64)
+    fit: list[int] = (near if found.passing is None else near[among(near, found.passing.numbers)])[:POSTS].tolist()
+    return fit
 
 
-def _words(found: Found, posts: Collection[int]) -> Counter[int]:
-    """How many of the query's words and phrases each of the posts has."""
-    words: Counter[int] = Counter()
-    for evidence in found.evidence[: len(found.leaves)]:  # each leaf's own evidence comes first
-        words.update(post for post in posts if post in evidence.matches.posts)
-    return words
+def _having(found: Found, posts: Numbers) -> list[list[int]]:
+    """Those of the posts that have each of the query's words and phrases."""
+    leaves = found.evidence[: len(found.leaves)]  # each leaf's own evidence comes first
+    return [posts[among(posts, evidence.matches.posts.numbers)].tolist() for evidence in leaves]
 
 
-def _asked_in(found: Found, languages: Mapping[int, str]) -> str:
+def _asked_in(having: Sequence[Collection[int]], languages: Mapping[int, str]) -> str:
     """The language whose posts have most of the query's words; of several the one with most posts."""
     words: Counter[str] = Counter()
-    for evidence in found.evidence[: len(found.leaves)]:
-        words.update({language for post, language in languages.items() if post in evidence.matches.posts})
-    posts = Counter(languages.values())
-    return max(sorted(words), key=lambda language: (words[language], posts[language]), default="")
+    for posts in having:
+        words.update({languages[post] for post in posts if post in languages})
+    posts_in = Counter(languages.values())
+    return max(sorted(words), key=lambda language: (words[language], posts_in[language]), default="")

@@ -1,23 +1,26 @@
-"""Reading Whoosh's files: the posts that match a leaf or pass filters, counts, and words that are spelt alike."""
+"""Reading the index: the posts that match a leaf or pass filters, counts, and words that are spelt alike.
+
+All of it by array operations of :mod:`index.packed.searcher`; Whoosh itself is not even imported for it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from whoosh import query, scoring
+import numpy as np
+import numpy.typing as npt
 
 from index.analysis import cut, folded
-from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Wanted, by_field, never
-from index.engines.whoosh.layout import SCHEMA, explained
-from index.fields import BY_NAME, COUNTED
-from index.packed.opening import open_index
+from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Numbers, Posts, Wanted, by_field, never
+from index.engines.whoosh.damage import explained
+from index.fields import COUNTED
+from index.packed.scored import NOTHING, Scored, best
+from index.packed.searcher import Searcher
 from index.query.parsing import Leaf
 
 TITLE_WEIGHT = 3.0
-_ASKED_EVERY = 512  # postings between two questions whether to stop
 _FAR = 2  # letters by which a word may differ from a misspelt one
 _ALIKE = 1  # letters that both begin with
 
@@ -33,181 +36,185 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         with explained(folder):
-            self._index = open_index(folder, SCHEMA)
-            self._searcher = self._index.searcher(weighting=scoring.BM25F())
-            reader = self._searcher.reader()
-            self._threads = list(reader.column_reader("thread")) if reader.doc_count_all() else []
-            self._posts = list(reader.column_reader("post")) if reader.doc_count_all() else []
+            self._searcher = Searcher(folder)
+            self._threads: Numbers = self._searcher.column("thread")  # by document
+            self._posts: Numbers = self._searcher.column("post")  # 0 stands for the title of a thread
 
     def close(self) -> None:
         """Let go of the files."""
         self._searcher.close()
-        self._index.close()
 
     def count(self) -> int:
         """How many posts are indexed."""
-        with explained(self._folder):
-            return sum(1 for n in self._live if self._posts[n])
+        return len(self._documents)
 
     def count_threads(self) -> int:
         """How many threads are indexed."""
-        return len(set(self._threads))
+        return int(np.count_nonzero(np.bincount(self._threads)))
+
+    @cached_property
+    def _documents(self) -> Numbers:
+        """The documents of posts that are not deleted."""
+        with explained(self._folder):
+            return np.flatnonzero(self._searcher.live & (self._posts > 0))
 
     def match(self, leaf: Leaf, stop: Callable[[], bool] = never) -> Matches:
-        """The posts and titles with a leaf, scored by Whoosh's BM25F."""
-        found = Matches()
+        """The posts and titles with a leaf, scored by BM25F."""
         with explained(self._folder):
-            scored = {"text": found.posts, "title": found.titles}
-            for name, terms in self._alternatives(leaf, found):
-                numbers, weight = (self._posts, 1.0) if name == "text" else (self._threads, TITLE_WEIGHT)
-                for seen, (n, score) in enumerate(self._scored(name, terms), 1):
-                    number = numbers[n]
-                    scored[name][number] = max(weight * score, scored[name].get(number, 0.0))
-                    if not seen % _ASKED_EVERY and stop():
-                        found.whole = False
-                        return found
-        return found
+            if leaf.prefix:
+                return self._match_prefix(leaf, stop)
+            terms = [word.term.encode() for word in cut(leaf.text)]
+            posts = self._scored("text", terms)
+            whole = not stop()
+            return self._matches(posts, self._scored("title", terms) if whole else NOTHING, whole=whole)
 
-    def _alternatives(self, leaf: Leaf, found: Matches) -> Iterator[tuple[str, list[str]]]:
-        """The fields with the terms in a row that a leaf means in them; of a prefix one at a time."""
-        if not leaf.prefix:
-            terms = [word.term for word in cut(leaf.text)]
-            yield from (("text", terms), ("title", terms))
-            return
-        for name in ("text", "title"):
-            words = self._begun(name, leaf.text)
-            found.left_out = max(found.left_out, len(words) - MOST_EXPANSIONS)
-            yield from ((name, [word]) for word in words[:MOST_EXPANSIONS])
+    def _scored(self, name: str, terms: Sequence[bytes]) -> Scored:
+        """The documents with terms in a row."""
+        if not terms:
+            return NOTHING
+        return self._searcher.word(name, terms[0]) if len(terms) == 1 else self._searcher.row(name, terms)
 
-    def _begun(self, name: str, prefix: str) -> list[str]:
+    def _match_prefix(self, leaf: Leaf, stop: Callable[[], bool]) -> Matches:
+        found: dict[str, list[Scored]] = {"text": [], "title": []}
+        left_out, whole = 0, True
+        for name, several in found.items():
+            words = self._begun(name, leaf.text) if whole else []
+            left_out = max(left_out, len(words) - MOST_EXPANSIONS)
+            for word in words[:MOST_EXPANSIONS]:
+                several.append(self._searcher.word(name, word))
+                whole = not stop()
+                if not whole:
+                    break
+        return self._matches(best(found["text"]), best(found["title"]), left_out, whole=whole)
+
+    def _matches(self, texts: Scored, titles: Scored, left_out: int = 0, *, whole: bool) -> Matches:
+        order = np.argsort(self._posts[texts.docs], kind="stable")
+        title_order = np.argsort(self._threads[titles.docs], kind="stable")
+        posts = Posts(self._posts[texts.docs][order], self._threads[texts.docs][order])
+        threads, title_scores = self._threads[titles.docs][title_order], titles.scores[title_order]
+        return Matches(posts, texts.scores[order], threads, TITLE_WEIGHT * title_scores, left_out, whole)
+
+    def _begun(self, name: str, prefix: str) -> list[bytes]:
         """The terms that begin so, the most frequent first; the stem of the prefix, which may be shorter, as well."""
-        reader = self._searcher.reader()
-        stems = [word.term for word in cut(prefix)]
-        begun = {term.decode() for term in reader.expand_prefix(name, folded(prefix))}
-        begun.update(stem for stem in stems[:1] if len(stems) == 1 and (name, stem) in reader)
-        return sorted(begun, key=lambda term: (-reader.doc_frequency(name, term), term))
+        begun = dict(self._searcher.begun(name, folded(prefix).encode()))
+        stems = [word.term.encode() for word in cut(prefix)]
+        if len(stems) == 1 and (there := self._searcher.frequency(name, stems[0])):
+            begun[stems[0]] = there
+        return sorted(begun, key=lambda term: (-begun[term], term))
 
     def frequency(self, leaf: Leaf) -> int:
         """In how many documents the rarest word of a leaf is."""
         with explained(self._folder):
             if leaf.prefix:
-                return sum(1 for name in ("text", "title") for _ in self._begun(name, leaf.text))
+                return sum(len(self._begun(name, leaf.text)) for name in ("text", "title"))
             return min((self._frequency(word.term) for word in cut(leaf.text)), default=0)
 
     def _frequency(self, term: str) -> int:
-        reader = self._searcher.reader()
-        return sum(reader.doc_frequency(name, term) for name in ("text", "title") if (name, term) in reader)
+        return sum(self._searcher.frequency(name, term.encode()) for name in ("text", "title"))
 
     def near(self, word: str, most: int) -> list[Near]:
         """The terms at most two letters away that begin with the same one."""
-        from whoosh.support.levenshtein import damerau_levenshtein  # noqa: PLC0415  # only for what was misspelt
+        from rapidfuzz.distance import OSA  # noqa: PLC0415  # only for what was misspelt
 
         with explained(self._folder):
             wanted = next((one.term for one in cut(word)), "")
-            reader = self._searcher.reader()
-            terms = {term for name in ("text", "title") for term in reader.terms_within(name, wanted, _FAR, _ALIKE)}
-            found = [Near(term, self._frequency(term)) for term in terms - {wanted}]
-            return sorted(found, key=lambda one: (damerau_levenshtein(one.term, wanted), -one.documents, one.term))[
-                :most
-            ]
+            within = (self._searcher.within(name, wanted.encode(), _FAR, _ALIKE) for name in ("text", "title"))
+            terms = {term.decode() for several in within for term in several} - {wanted}
+            found = [Near(term, self._frequency(term)) for term in terms]
+            return sorted(found, key=lambda one: (OSA.distance(one.term, wanted), -one.documents, one.term))[:most]
 
-    def posts_with(self, name: str, value: str) -> list[int]:
-        """The posts that have a value of a field, such as a condition."""
+    def posts_with(self, name: str, values: Sequence[str]) -> Posts:
+        """The posts that have one of the values of a field, such as a condition."""
         with explained(self._folder):
-            present = self._present(name, [value])
-            return [self._posts[n] for one in present for n, _ in self._scored(name, [one])]
+            return self._of(self._having(name, values))
 
-    def _scored(self, name: str, terms: Sequence[str]) -> Iterator[tuple[int, float]]:
-        if not terms:
-            return
-        leaf = query.Term(name, terms[0]) if len(terms) == 1 else query.Phrase(name, list(terms))
-        for searcher, offset in self._searcher.leaf_searchers():
-            matcher = leaf.matcher(searcher, searcher.boolean_context() if name in BY_NAME else None)
-            while matcher.is_active():
-                yield matcher.id() + offset, matcher.score()
-                matcher.next()
+    def _having(self, name: str, values: Sequence[str]) -> Numbers:
+        return self._searcher.having(name, [value.encode() for value in values])
 
-    def posts_where(self, wanted: Wanted) -> dict[int, int]:
+    def _of(self, documents: Numbers) -> Posts:
+        order = np.argsort(self._posts[documents], kind="stable")
+        return Posts(self._posts[documents][order], self._threads[documents][order])
+
+    def posts_where(self, wanted: Wanted) -> Posts:
         """The posts for which everything holds, with their threads."""
         with explained(self._folder):
-            chosen: set[int] | None = None
+            documents = self._documents
             for facet, values in wanted.groups:
-                found = {n for value in self._present(facet, values) for n, _ in self._scored(facet, [value])}
-                chosen = found if chosen is None else chosen & found
-            candidates = self._live if chosen is None else sorted(chosen)
+                documents = np.intersect1d(documents, self._having(facet, values), assume_unique=True)
             if wanted.since or wanted.until:
-                candidates = self._within(candidates, wanted)
-            return {self._posts[n]: self._threads[n] for n in candidates if self._posts[n] > wanted.after}
+                documents = documents[self._within(documents, wanted)]
+            return self._of(documents[self._posts[documents] > wanted.after])
 
-    def _present(self, facet: str, values: Sequence[str]) -> list[str]:
-        """Those of the values that some post has: a broad condition has thousands below it."""
-        reader = self._searcher.reader()
-        return [value for value in values if (facet, value) in reader]
+    def _within(self, documents: Numbers, wanted: Wanted) -> npt.NDArray[np.bool_]:
+        moments = self._searcher.column("created")[documents]
+        low = wanted.since.timestamp() if wanted.since else -np.inf
+        high = wanted.until.timestamp() if wanted.until else np.inf
+        within: npt.NDArray[np.bool_] = (moments != 0) & (moments >= low) & (moments <= high)  # 0: no date
+        return within
 
-    def all_threads(self) -> set[int]:
+    def all_threads(self) -> Numbers:
         """Every thread that has a post."""
-        with explained(self._folder):
-            return {self._threads[n] for n in self._live if self._posts[n]}
+        return np.unique(self._threads[self._documents])
 
-    def _within(self, numbers: Iterable[int], wanted: Wanted) -> list[int]:
-        created = self._searcher.reader().column_reader("created")
-        low = wanted.since.timestamp() if wanted.since else float("-inf")
-        high = wanted.until.timestamp() if wanted.until else float("inf")
-        return [n for n in numbers if (moment := created[n]) and low <= moment <= high]  # 0 stands for no date
+    def threads_of(self, posts: Collection[int]) -> Posts:
+        """The thread of each post."""
+        return self._of(self._documents_of(posts))
+
+    def _documents_of(self, posts: Iterable[int]) -> Numbers:
+        numbers = np.array([post for post in posts if 0 < post < len(self._document)], np.int64)
+        documents = self._document[np.unique(numbers)]
+        return documents[documents >= 0]
 
     @cached_property
-    def _live(self) -> Sequence[int]:
-        """The numbers of all documents that are not deleted."""
-        reader = self._searcher.reader()
-        every = range(reader.doc_count_all())
-        return [n for n in every if not reader.is_deleted(n)] if reader.has_deletions() else every
+    def _document(self) -> Numbers:
+        """The document of each post by its number, -1 where there is none."""
+        numbers = self._posts[self._documents]
+        documents = np.full(int(numbers.max(initial=0)) + 1, -1)
+        documents[numbers] = self._documents
+        return documents
 
-    def threads_of(self, posts: Iterable[int]) -> dict[int, int]:
-        """The thread of each post."""
-        wanted = set(posts)
-        return {post: self._threads[n] for n, post in enumerate(self._posts) if post in wanted}
-
-    def posts_of(self, threads: set[int]) -> dict[int, int]:
+    def posts_of(self, threads: Collection[int]) -> Posts:
         """The posts of threads, each with its thread."""
-        with explained(self._folder):
-            live = self._live if threads else ()
-            return {self._posts[n]: self._threads[n] for n in live if self._threads[n] in threads and self._posts[n]}
+        return self._of(self._documents_in(threads))
 
-    def facets(self, threads: set[int]) -> dict[str, list[tuple[str, int]]]:
+    def _documents_in(self, threads: Collection[int]) -> Numbers:
+        chosen = self._chosen(np.fromiter(threads, np.int64, len(threads)))
+        return self._documents[chosen[self._threads[self._documents]]]
+
+    def _chosen(self, threads: Numbers) -> npt.NDArray[np.bool_]:
+        """By the number of each thread whether it is among these."""
+        chosen = np.zeros(int(self._threads.max(initial=0)) + 1, bool)
+        chosen[threads[threads < len(chosen)]] = True
+        return chosen
+
+    def facets(self, threads: Numbers) -> dict[str, list[tuple[str, int]]]:
         """For the fields that are counted: the values in these threads, each with how many of them have it."""
-        there: dict[int, set[bytes]] = {}
-        if threads and self._threads:  # an empty index has no columns to ask
-            with explained(self._folder):
-                column = self._searcher.reader().column_reader("values")
-                for n in self._live:
-                    if (thread := self._threads[n]) in threads and (values := column[n]):
-                        there.setdefault(thread, set()).update(values.split(b","))
-        counts = Counter(value for values in there.values() for value in values)
-        seen: dict[str, list[tuple[str, int]]] = {field.name: [] for field in COUNTED}
-        for told, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-            name, _, value = told.decode().partition(":")
-            if name in seen:
-                seen[name].append((value, count))
-        return seen
+        with explained(self._folder):
+            chosen = self._chosen(threads)
+            return {
+                field.name: [
+                    (value.decode(), count) for value, count in self._searcher.counts(field.name, self._threads, chosen)
+                ]
+                for field in COUNTED
+            }
 
     def values(self, name: str) -> set[str]:
         """The values of a field that posts have."""
         with explained(self._folder):
-            return {term.decode() for term in self._searcher.reader().lexicon(name)}
+            return {value.decode() for value in self._searcher.words(name)}
 
     def value_texts(self, threads: Collection[int]) -> Iterator[tuple[int, int, str]]:
         """Posts, threads and values as one text, as :mod:`index.engines.whoosh.writing` put these together."""
         with explained(self._folder):
-            column = self._searcher.reader().column_reader("values") if self._posts else ()
-            for n in self._live:
-                if (post := self._posts[n]) and (thread := self._threads[n]) in threads:
-                    yield post, thread, column[n].decode()
+            documents = self._documents_in(threads)
+            texts = self._searcher.texts("values", documents)
+        for document, text in zip(documents.tolist(), texts, strict=True):
+            yield int(self._posts[document]), int(self._threads[document]), text.decode()
 
     def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """The values that each of the posts has, by field; posts that are not indexed are left out."""
         with explained(self._folder):
-            reader = self._searcher.reader()
-            present = [post for post in posts if ("id", f"p{post}") in reader]
-            numbers = {post: n for post in present for n in reader.postings("id", f"p{post}").all_ids()}
-            column = reader.column_reader("values") if numbers else {}
-            return {post: by_field(column[n].decode()) for post, n in numbers.items()}
+            documents = self._documents_of(posts)
+            texts = self._searcher.texts("values", documents)
+            numbers = self._posts[documents].tolist()
+            return {post: by_field(text.decode()) for post, text in zip(numbers, texts, strict=True)}

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from index.engines.whoosh.layout import SCHEMA, explained
+from whoosh.index import LockError
+
+from index.engines.contract import EngineError
+from index.engines.whoosh.damage import explained
+from index.engines.whoosh.layout import SCHEMA
 from index.packed.opening import create, open_index
 from index.schema import Document, ThreadDocument
 
@@ -20,7 +24,10 @@ def build(folder: Path, documents: Iterable[Document]) -> int:
 def update(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str, int]] = ()) -> int:
     """Add, replace and take out in one commit; see :class:`index.engines.contract.Engine`."""
     with explained(folder):
-        writer = open_index(folder, SCHEMA).writer()
+        try:
+            writer = open_index(folder, SCHEMA).writer()
+        except LockError as error:
+            raise EngineError("The search index is being written by another process. Wait for it to end.") from error
     count = 0
     try:
         for document in documents:

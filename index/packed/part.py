@@ -1,0 +1,56 @@
+"""An open segment as arrays: its posts' lengths and columns, and the words of its fields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from index.packed.container import Container, DamagedError, Numbers
+from index.packed.segment import PackedSegment
+from index.packed.terms import Terms
+
+
+def open_segment(folder: Path, segment: PackedSegment) -> Container:
+    """The file of a segment. Raises :class:`DamagedError` where it is not the one that the table means, and OSError."""
+    file = Container(segment.path(folder))
+    if file.about("docs") != str(segment.docs).encode():
+        raise DamagedError(f"{file.path} does not have the posts that it should.")
+    return file
+
+
+class Part:
+    """A segment's file. ``names`` are the fields that have words."""
+
+    def __init__(self, file: Container, segment: PackedSegment) -> None:
+        self.file = file
+        self.segment = segment
+        self.names = msgspec.json.decode(file.about("fields"), type=list[str])
+        self._terms: dict[str, Terms] = {}
+
+    def of(self, fieldname: str) -> Terms | None:
+        """The words of a field, None where it has none."""
+        if fieldname not in self._terms and fieldname in self.names:
+            self._terms[fieldname] = Terms(self.file, fieldname)
+        return self._terms.get(fieldname)
+
+    def live(self) -> npt.NDArray[np.bool_]:
+        """For each post whether it is there still."""
+        live = np.ones(self.segment.docs, bool)
+        live[list(self.segment.deleted)] = False
+        return live
+
+    def has_column(self, fieldname: str) -> bool:
+        """Whether any post has a value in a field's column."""
+        return f"column/{fieldname}" in self.file
+
+    def column(self, fieldname: str) -> tuple[Numbers, Numbers | None]:
+        """The column of a field: its numbers, or its bytes and where each post's begin."""
+        at = f"column_at/{fieldname}"
+        return self.file.get(f"column/{fieldname}"), self.file.get(at) if at in self.file else None
+
+    def lengths(self, fieldname: str) -> Numbers | None:
+        """Of each post how many words a field has, as Whoosh's code of one byte; None of a field without lengths."""
+        return self.file.get(name) if (name := f"length/{fieldname}") in self.file else None
