@@ -198,11 +198,6 @@ class Store:
         query = sa.select(post.c.thread, sa.func.count()).where(_SHOWN).group_by(post.c.thread)
         return dict(tuple(row) for row in self._by_number(query, post.c.thread, numbers))
 
-    def count_people(self, numbers: Sequence[int]) -> int:
-        """How many people wrote these posts; guests, whom nothing tells apart, are not counted."""
-        query = sa.select(post.c.author_key).where(_SHOWN, post.c.author_key.is_not(None)).distinct()
-        return len({row.author_key for row in self._by_number(query, post.c.n, numbers)})
-
     def _by_number(
         self, query: sa.Select[Any], column: sa.ColumnElement[int], numbers: Sequence[int]
     ) -> Iterator[sa.Row[Any]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 # 1: posts with text, conditions, source and date; threads with their titles.
 # 2: treatments and symptoms too.
 # 3: voice, kind, stage, age, outcomes and language too, and which posts repeat which.
-# 4: the same, in packed files (index/packed/).
+# 4: who wrote a post, to count people; in packed files (index/packed/); ligatures and more letters folded.
 SCHEMA_VERSION = 4
 
 
@@ -25,7 +25,8 @@ class ThreadDocument:
 class PostDocument:
     """A post: its own words and what one filters by. ``n`` and ``thread`` are the store's numbers.
 
-    ``values`` are those of every field that the post has, by the field's name (:data:`index.fields.FIELDS`).
+    ``values`` are those of every field that the post has, by the field's name (:data:`index.fields.FIELDS`);
+    ``person`` is a number of 32 bits, nearly always another one for each person of a source, 0 where nobody can tell.
     """
 
     n: int
@@ -33,6 +34,7 @@ class PostDocument:
     text: str
     created: datetime | None
     values: Mapping[str, Sequence[str]]
+    person: int = 0
 
 
 Document = ThreadDocument | PostDocument

@@ -56,6 +56,10 @@ def post(n: int, text: str, thread: int = 1, created: datetime | None = None, **
     return PostDocument(n, thread, text, created, values)
 
 
+def posts_by(*people: int) -> list[PostDocument]:
+    return [PostDocument(n, 1, "sleep", None, {}, person) for n, person in enumerate(people, 1)]
+
+
 def day(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
@@ -237,6 +241,12 @@ def test_posts_know_their_values_and_threads(opened: Open) -> None:
     assert reader.values("condition") == {"X:1", "X:2"}
     assert told(reader.threads_of([1, 9])) == {1: 5}
     assert told(reader.posts_of([5, 6])) == {1: 5}
+
+
+def test_people_are_counted_once_and_guests_not_at_all(opened: Open) -> None:
+    reader = opened(*posts_by(7, 0, 7, 9, 0, 4_000_000_000))
+    assert reader.count_people(threads(1, 2, 3, 4, 5, 6)) == 3
+    assert reader.count_people(threads(2, 5, 99)) == 0
 
 
 def test_an_update_replaces_adds_and_takes_out(engine: Engine, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
@@ -60,7 +61,7 @@ class Documents:
             values |= {"source": (item.source,), **_spoken(said[_key(row)])}
             if language := told[item.text] or code_of(self._priors.get(item.source, "")):
                 values["lang"] = (language,)
-            yield PostDocument(row[1].n, row[1].thread, item.text, item.created, values)
+            yield PostDocument(row[1].n, row[1].thread, item.text, item.created, values, _person(item.author_key))
 
     def _tag(self, threads: Sequence[Sequence[Row]]) -> list[ThreadTags]:
         """The concepts in each thread; a title's are those of every post below it."""
@@ -79,6 +80,11 @@ class Documents:
             return post.item.text
         whole = self._store.thread(post.thread)
         return whole[1][0].item.text if whole else ""
+
+
+def _person(author_key: str | None) -> int:
+    """A number for who wrote a post: too short to be traced to a digest, long enough to count people."""
+    return zlib.crc32(author_key.encode()) or 1 if author_key else 0
 
 
 def _key(row: Row) -> Key:

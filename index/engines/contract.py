@@ -108,6 +108,9 @@ class Reader(Protocol):
     def count(self) -> int:
         """How many posts are indexed."""
 
+    def count_people(self, posts: Numbers) -> int:
+        """How many people wrote these posts; guests, whom nothing tells apart, are not counted."""
+
     def count_threads(self) -> int:
         """How many threads are indexed, those whose posts are all gone included as long as the index holds them."""
 

@@ -85,7 +85,7 @@ def search(question: Question, index: Index, store: Store, find: Find) -> Answer
     maker = HitMaker(found, ranked, marks, store, reader)
     hits = maker.make(page, shown)
     hits = [replace(hit, priors=tuple(order.priors.get(hit.thread.n, ()))) for hit in _with_copies(hits, folded, store)]
-    people = store.count_people(_telling(found, ranked, threads))
+    people = reader.count_people(_telling(found, ranked, threads))
     facets = reader.facets(threads)
     opposite = _opposite(hits, _treatments(question, find), order.threads, maker) if question.opposite else None
     return Answer(found.query, tuple(hits), len(threads), len(found.leaves), people, facets, found.notes, opposite)
@@ -109,21 +109,19 @@ def _opposite(
     return Opposite(made[0], differing.told, differing.of, differing.against) if differing and made else None
 
 
-def _telling(found: Found, ranked: Ranked, threads: Numbers) -> list[int]:
+def _telling(found: Found, ranked: Ranked, threads: Numbers) -> Numbers:
     """The posts of the threads that were found for: those with a word that pass the filters, else those that pass."""
     matched = Posts(ranked.posts, np.repeat(ranked.threads.numbers, np.diff(ranked.starts)))
+    told = _of(matched, threads)
     if found.passing is None:
-        return sorted(_of(matched, threads).numbers.tolist())
+        return told
     passing = _of(found.passing, threads)
-    fit = passing.numbers[among(passing.numbers, np.sort(matched.numbers))]
-    told: list[int] = (fit if len(matched.numbers) else passing.numbers).tolist()
-    return told
+    return passing[among(passing, np.sort(told))] if len(told) else passing
 
 
-def _of(posts: Posts, threads: Numbers) -> Posts:
+def _of(posts: Posts, threads: Numbers) -> Numbers:
     """Those of the posts that are of the threads."""
-    there = among(posts.threads, threads)
-    return Posts(posts.numbers[there], posts.threads[there])
+    return posts.numbers[among(posts.threads, threads)]
 
 
 def _with_copies(hits: Sequence[Hit], folded: Mapping[int, int], store: Store) -> list[Hit]:

@@ -48,6 +48,12 @@ class WhooshReader:
         """How many posts are indexed."""
         return len(self._documents)
 
+    def count_people(self, posts: Numbers) -> int:
+        """How many people wrote these posts; guests, whom nothing tells apart, are not counted."""
+        with explained(self._folder):
+            people = np.sort(self._searcher.column("person")[self._documents_of(posts)])
+            return int(np.count_nonzero(np.diff(people, prepend=0)))
+
     def count_threads(self) -> int:
         """How many threads are indexed."""
         return int(np.count_nonzero(np.bincount(self._threads)))
@@ -158,11 +164,10 @@ class WhooshReader:
 
     def threads_of(self, posts: Collection[int]) -> Posts:
         """The thread of each post."""
-        return self._of(self._documents_of(posts))
+        return self._of(self._documents_of(_array(posts)))
 
-    def _documents_of(self, posts: Iterable[int]) -> Numbers:
-        numbers = np.array([post for post in posts if 0 < post < len(self._document)], np.int64)
-        documents = self._document[np.unique(numbers)]
+    def _documents_of(self, posts: Numbers) -> Numbers:
+        documents = self._document[posts[(posts > 0) & (posts < len(self._document))]]
         return documents[documents >= 0]
 
     @cached_property
@@ -178,7 +183,7 @@ class WhooshReader:
         return self._of(self._documents_in(threads))
 
     def _documents_in(self, threads: Collection[int]) -> Numbers:
-        chosen = self._chosen(np.fromiter(threads, np.int64, len(threads)))
+        chosen = self._chosen(_array(threads))
         return self._documents[chosen[self._threads[self._documents]]]
 
     def _chosen(self, threads: Numbers) -> npt.NDArray[np.bool_]:
@@ -214,7 +219,11 @@ class WhooshReader:
     def values_of(self, posts: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """The values that each of the posts has, by field; posts that are not indexed are left out."""
         with explained(self._folder):
-            documents = self._documents_of(posts)
+            documents = self._documents_of(_array(posts))
             texts = self._searcher.texts("values", documents)
             numbers = self._posts[documents].tolist()
             return {post: by_field(text.decode()) for post, text in zip(numbers, texts, strict=True)}
+
+
+def _array(numbers: Iterable[int]) -> Numbers:
+    return np.array(sorted(set(numbers)), np.int64)

@@ -46,11 +46,19 @@ def update(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str
 
 def _values(document: Document) -> dict[str, Any]:
     if isinstance(document, ThreadDocument):
-        return {"id": f"t{document.n}", "thread": document.n, "post": 0, "created": 0, "title": document.title}
+        return {
+            "id": f"t{document.n}",
+            "thread": document.n,
+            "post": 0,
+            "person": 0,
+            "created": 0,
+            "title": document.title,
+        }
     return {
         "id": f"p{document.n}",
         "thread": document.thread,
         "post": document.n,
+        "person": document.person,
         "text": document.text,
         "created": int(document.created.timestamp()) if document.created else 0,
         "values": ",".join(f"{name}:{one}" for name, several in document.values.items() for one in several).encode(),
