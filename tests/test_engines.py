@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from index.analysis import cut
 from index.engines import whoosh
-from index.engines.contract import MOST_EXPANSIONS, Engine, EngineError, Matches, Near, Numbers, Posts, Reader, Wanted
+from index.engines.contract import MOST_EXPANSIONS, Engine, EngineError, Matches, Near, Posts, Reader, Wanted
+from index.numbers import Numbers
 from index.query.parsing import Leaf
 from index.schema import Document, PostDocument, ThreadDocument
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from crawlers.items import ThreadwellError
+from index.numbers import NO_NUMBERS, Numbers, Scores
 from index.query.parsing import Leaf
 from index.schema import Document
 
@@ -29,10 +29,6 @@ class EngineError(ThreadwellError):
 def never() -> bool:
     """A question that waits for every answer."""
     return False
-
-
-Numbers: TypeAlias = npt.NDArray[np.int64]  # of the store's posts or threads; each once and in order, unless said
-Scores: TypeAlias = npt.NDArray[np.float64]  # one each
 
 
 class Posts(NamedTuple):
@@ -64,8 +60,8 @@ class Matches:
 
 def no_matches(*, whole: bool = True) -> Matches:
     """Matches nowhere."""
-    none, no_scores = np.zeros(0, np.int64), np.zeros(0)
-    return Matches(Posts(none, none), no_scores, none, no_scores, whole=whole)
+    no_scores = np.zeros(0)
+    return Matches(Posts(NO_NUMBERS, NO_NUMBERS), no_scores, NO_NUMBERS, no_scores, whole=whole)
 
 
 def by_field(values: str) -> dict[str, list[str]]:

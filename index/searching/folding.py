@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from index.building.copies import Copy, fold
-from index.engines.contract import Numbers, Posts, Reader
+from index.engines.contract import Posts, Reader
+from index.numbers import Numbers, among, distinct, less
 from index.searching.matching import Found
-from index.searching.numbering import among
 from index.searching.ranking import Ranked
 
 
@@ -33,7 +33,7 @@ def _shown_by(found: Found, ranked: Ranked, reader: Reader) -> Posts:
     told = np.ones(len(matched.numbers), bool)
     if found.passing is not None:
         told = among(matched.numbers, found.passing.numbers)
-    unsaid = np.setdiff1d(found.threads, matched.threads[told])
+    unsaid = less(found.threads, distinct(matched.threads[told]))
     more = reader.posts_of(unsaid.tolist()) if found.passing is None else found.passing
     further = among(more.threads, unsaid)
     kept = told | among(matched.threads, unsaid)
@@ -45,7 +45,7 @@ def _shown_by(found: Found, ranked: Ranked, reader: Reader) -> Posts:
 
 def _copies_alone(shown: Posts, copies: Numbers) -> dict[int, list[int]]:
     """The posts of the threads all of whose posts are copies."""
-    own = np.unique(shown.threads[~among(shown.numbers, copies)])
+    own = distinct(shown.threads[~among(shown.numbers, copies)])
     alone = ~among(shown.threads, own)
     found: dict[int, list[int]] = {}
     for post, thread in zip(shown.numbers[alone].tolist(), shown.threads[alone].tolist(), strict=True):

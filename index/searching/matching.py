@@ -9,12 +9,12 @@ from functools import partial, reduce
 import numpy as np
 
 from index.analysis import STOP_WORDS
-from index.engines.contract import MOST_EXPANSIONS, Matches, Numbers, Posts, Reader, Wanted, never, no_matches
+from index.engines.contract import MOST_EXPANSIONS, Matches, Posts, Reader, Wanted, never, no_matches
 from index.fields import ASKED, BY_NAME
+from index.numbers import NO_NUMBERS, Numbers, among, distinct, less, shared
 from index.query.dates import parse_date
 from index.query.meaning import Meaning
 from index.query.parsing import All, Filter, Leaf, Node, Query, QueryError, Some, said, walk
-from index.searching.numbering import among
 from index.searching.ranking import NARROWER, Evidence, Kind, best_of
 
 Find = Callable[[str, str], list[str]]
@@ -57,13 +57,13 @@ def find_matches(
     meant = [one for meaning in meanings if not stop() for one in _evidence(meaning, reader, stop)]
     passing = _passing(query.filters, reader, find, after)
     threads = _threads(query.root, matches, reader.all_threads)
-    threads = np.union1d(threads, _meant_threads(query.root, matches, meant))
+    threads = distinct(threads, _meant_threads(query.root, matches, meant))
     if passing is not None:
-        threads = np.intersect1d(threads, passing.threads)
+        threads = shared(threads, distinct(passing.threads))
     leaves = list(dict.fromkeys(leaf for leaf, wanted in walk(query.root) if wanted))
     evidence = [*(Evidence(said(leaf), frozenset((leaf,)), matches[leaf]) for leaf in leaves), *meant]
     if passing is not None and after and evidence:
-        threads = np.intersect1d(threads, _renewed(evidence, passing, reader, after))
+        threads = shared(threads, _renewed(evidence, passing, reader, after))
     return Found(query, leaves, evidence, threads, passing, (*query.notes, *_notes(matches)))
 
 
@@ -97,19 +97,13 @@ def _evidence(meaning: Meaning, reader: Reader, stop: Callable[[], bool]) -> Ite
 
 
 def _all_scoring(posts: Posts, score: float) -> Matches:
-    nowhere = no_matches()
-    return Matches(posts, np.full(len(posts.numbers), score), nowhere.titles, nowhere.title_scores)
+    return Matches(posts, np.full(len(posts.numbers), score), NO_NUMBERS, np.zeros(0))
 
 
 def _meant_threads(root: Some, matches: Mapping[Leaf, Matches], meant: Sequence[Evidence]) -> Numbers:
     """The threads that have a concept of the query, but for those with a word that it excludes."""
-    nowhere = no_matches().titles
-    threads = np.unique(np.concatenate([nowhere, *(one.matches.threads() for one in meant)]))
-    return reduce(_less, (_threads(part, matches, lambda: nowhere) for part in root.without), threads)
-
-
-def _less(threads: Numbers, others: Numbers) -> Numbers:
-    return np.setdiff1d(threads, others, assume_unique=True)
+    threads = distinct(*(one.matches.threads() for one in meant))
+    return reduce(less, (_threads(part, matches, lambda: NO_NUMBERS) for part in root.without), threads)
 
 
 def without_stop_words(query: Query) -> Query:
@@ -159,19 +153,19 @@ def _passing(filters: Sequence[Filter], reader: Reader, find: Find, after: int) 
 def _renewed(evidence: Sequence[Evidence], passing: Posts, reader: Reader, after: int) -> Numbers:
     """The threads in which one of the passing posts matches, and those whose title does and that are new as a whole."""
     matching = [passing.threads[among(passing.numbers, one.matches.posts.numbers)] for one in evidence]
-    found = np.unique(np.concatenate(matching))
-    titled = np.setdiff1d(np.concatenate([one.matches.titles for one in evidence]), found)
+    found = distinct(*matching)
+    titled = less(distinct(*(one.matches.titles for one in evidence)), found)
     posts = reader.posts_of(titled.tolist())
-    return np.union1d(found, _less(titled, np.unique(posts.threads[posts.numbers <= after])))
+    return distinct(found, less(titled, distinct(posts.threads[posts.numbers <= after])))
 
 
 def _threads(node: Node, matches: Mapping[Leaf, Matches], everything: Callable[[], Numbers]) -> Numbers:
     """The threads for which a node holds."""
     if isinstance(node, Leaf):
-        return np.unique(matches[node].threads())
+        return distinct(matches[node].threads())
     if isinstance(node, All):  # what there was no time to look for excludes nothing
         looked = [part for part in node.parts if not isinstance(part, Leaf) or matches[part].whole] or node.parts
-        return reduce(np.intersect1d, (_threads(part, matches, everything) for part in looked))
+        return reduce(shared, (_threads(part, matches, everything) for part in looked))
     parts = [_threads(part, matches, everything) for part in node.parts]
-    threads = np.unique(np.concatenate(parts)) if parts else everything()
-    return reduce(_less, (_threads(part, matches, everything) for part in node.without), threads)
+    threads = distinct(*parts) if parts else everything()
+    return reduce(less, (_threads(part, matches, everything) for part in node.without), threads)

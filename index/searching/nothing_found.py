@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from crawlers.store import Store
 from index.building.state import Index
 from index.engines.contract import Reader
 from index.lexicon.lexicon import Lexicon
+from index.numbers import distinct
 from index.query.meaning import concepts_of
 from index.query.parsing import All, Leaf, Query, Some, said, walk, write
 from index.searching.matching import Find
@@ -113,5 +112,5 @@ def _near(concept: str, reader: Reader, lexicon: Lexicon) -> list[Near]:
 
 
 def _counted(concept: str, facet: str, reader: Reader, lexicon: Lexicon) -> Near:
-    threads = np.unique(reader.posts_with(facet, [concept]).threads)
+    threads = distinct(reader.posts_with(facet, [concept]).threads)
     return Near(concept, facet, lexicon.name_of(concept), len(threads))

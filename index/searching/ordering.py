@@ -11,7 +11,8 @@ from enum import StrEnum
 import numpy as np
 
 from crawlers.store import Store
-from index.engines.contract import Numbers, Reader
+from index.engines.contract import Reader
+from index.numbers import Numbers
 from index.searching.priors import Lens, Prior, priors_of
 from index.searching.ranking import Ranked
 

@@ -21,9 +21,9 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.contract import Matches, Numbers, Posts, Scores, no_matches
+from index.engines.contract import Matches, Posts, no_matches
+from index.numbers import Numbering, Numbers, Scores, among
 from index.query.parsing import Leaf
-from index.searching.numbering import Numbering, among
 
 BEST_POSTS = (1.0, 0.5, 0.25)  # how much a thread's best, second and third post count
 CONCEPT = 1.5

@@ -10,13 +10,13 @@ import numpy as np
 
 from crawlers.store import KeptThread, Store
 from index.building.state import Index
-from index.engines.contract import Numbers, Posts, never
+from index.engines.contract import Posts, never
+from index.numbers import Numbers, among, less
 from index.query.meaning import Meaning
 from index.query.parsing import Query
 from index.searching.folding import fold_copies
 from index.searching.hits import Hit, HitMaker, read_marks
 from index.searching.matching import Find, Found, find_matches
-from index.searching.numbering import among
 from index.searching.opposite import Opposite, find_opposite
 from index.searching.ordering import Sort, put_in_order
 from index.searching.priors import Lens
@@ -75,7 +75,7 @@ def search(question: Question, index: Index, store: Store, find: Find) -> Answer
     found = find_matches(question.query, reader, find, question.meanings, after=question.after, stop=question.stop)
     ranked = rank(found.evidence, found.leaves, found.threads, found.passing, reader.count_threads())
     folded = fold_copies(found, ranked, reader, index.copies())
-    threads = found.threads[~np.isin(found.threads, [*folded])]
+    threads = less(found.threads, np.array(sorted(folded), np.int64))
     shown = shown_posts(threads, found, ranked, reader)
     order = put_in_order(
         threads, ranked, shown, question.sort, store=store, reader=reader, now=question.now, lens=question.lens

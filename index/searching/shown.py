@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from index.engines.contract import Numbers, Reader
+from index.engines.contract import Reader
+from index.numbers import Numbers, among, distinct
 from index.searching.matching import Found
-from index.searching.numbering import among
 from index.searching.ranking import Ranked
 
 THREADS = 50  # the best ones, whose posts are compared
@@ -30,7 +30,7 @@ def shown_posts(threads: Numbers, found: Found, ranked: Ranked, reader: Reader) 
     places = ranked.threads.places(threads)
     order = np.lexsort((threads, -ranked.scores[places], -ranked.tiers[places], ~there))[:THREADS]
     near = {n: _nearly_as_good(n, shown[n], found, ranked) for n in threads[order].tolist() if n in shown}
-    posts = np.array(sorted({post for several in near.values() for post in several}), np.int64)
+    posts = distinct(*(np.array(several, np.int64) for several in near.values()))
     values = reader.values_of(posts.tolist())
     languages = {post: told["lang"][0] for post, told in values.items() if told.get("lang")}
     having = _having(found, posts)
@@ -47,9 +47,10 @@ def _best(threads: Numbers, found: Found, ranked: Ranked) -> Numbers:
     best = np.where(first < ranked.starts[places + 1], np.append(ranked.posts, 0)[first], 0)
     if found.passing is None:
         return best
-    passing, begins = np.unique(found.passing.threads, return_index=True)
-    earliest = found.passing.numbers[begins[np.searchsorted(passing, threads)]]
-    return np.where(among(best, found.passing.numbers), best, earliest)
+    passing = found.passing
+    order = np.argsort(passing.threads, kind="stable")
+    earliest = passing.numbers[order][np.searchsorted(passing.threads[order], threads)]
+    return np.where(among(best, passing.numbers), best, earliest)
 
 
 def _nearly_as_good(thread: int, shown: int, found: Found, ranked: Ranked) -> list[int]:

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import cut, folded
-from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Numbers, Posts, Wanted, by_field, never
+from index.engines.contract import MOST_EXPANSIONS, Matches, Near, Posts, Wanted, by_field, never
 from index.engines.whoosh.damage import explained
 from index.fields import COUNTED
+from index.numbers import Numbers, distinct, shared
 from index.packed.scored import NOTHING, Scored, best
 from index.packed.searcher import Searcher
 from index.query.parsing import Leaf
@@ -146,7 +147,7 @@ class WhooshReader:
         with explained(self._folder):
             documents = self._documents
             for facet, values in wanted.groups:
-                documents = np.intersect1d(documents, self._having(facet, values), assume_unique=True)
+                documents = shared(documents, self._having(facet, values))
             if wanted.since or wanted.until:
                 documents = documents[self._within(documents, wanted)]
             return self._of(documents[self._posts[documents] > wanted.after])
@@ -160,7 +161,7 @@ class WhooshReader:
 
     def all_threads(self) -> Numbers:
         """Every thread that has a post."""
-        return np.unique(self._threads[self._documents])
+        return distinct(self._threads[self._documents])
 
     def threads_of(self, posts: Collection[int]) -> Posts:
         """The thread of each post."""
