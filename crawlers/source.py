@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import tomlkit
-
 from crawlers.items import ThreadwellError, UsageError
 
 PUBLISH = ("full", "excerpt", "link")
@@ -153,6 +151,8 @@ def find_source(name: str, own: Path) -> Source:
 
 def render_source(source: Source) -> str:
     """The TOML text of a source: what :func:`parse_source` reads back to an equal one."""
+    import tomlkit  # noqa: PLC0415  # 20 ms; most commands only read sources
+
     document = tomlkit.document()
     for key in _TYPES:
         value = getattr(source, key)
@@ -172,6 +172,8 @@ def edit_source(name: str, own: Path, **values: str | float | bool) -> Path:
 
     Returns the file's path. Raises :class:`SourceError` where there is no such source, or it would make no sense.
     """
+    import tomlkit  # noqa: PLC0415
+
     find_source(name, own)
     document = tomlkit.parse(source_files(own)[name].read_text(encoding="utf-8"))
     document.update(values)

@@ -27,7 +27,7 @@ from search_cli.commands import (
     vocabulary,
     watch,
 )
-from search_cli.config import find_home
+from search_cli.config import find_home, start_quickly
 
 EXIT_FAILED, EXIT_USAGE, EXIT_BUSY = 1, 2, 75
 
@@ -40,6 +40,11 @@ class _Failure(click.ClickException):
 
 class Threadwell(click.Group):
     """Says an error of the library in one line, with the exit code that belongs to it."""
+
+    def main(self, *args: Any, **named: Any) -> Any:
+        """Run the program, as click does."""
+        start_quickly()
+        return super().main(*args, **named)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Anything but a named error is a mistake of ours and shows its traceback."""

@@ -43,13 +43,10 @@ class Speller:
     def __init__(self, known: Iterable[str], real: Iterable[Container[str]]) -> None:
         self._known = frozenset(known)
         self._real = tuple(real)
-        self._near: dict[str, list[str]] = {}
-        self._alike: dict[tuple[str, int], list[str]] = {}  # by first letter and length
+        self._near: dict[str, dict[str, list[str]]] = {}  # by first letter, which stays, once one is asked for
+        self._begun: dict[str, list[str]] = {}  # by first letter
         for word in sorted(self._known):
-            self._alike.setdefault((word[0], len(word)), []).append(word)
-            if len(word) >= SHORTEST_MENDED and word.isalpha():
-                for part in _with_one_letter_less(word):
-                    self._near.setdefault(part, []).append(word)
+            self._begun.setdefault(word[0], []).append(word)
         self.mend = lru_cache(maxsize=1 << 16)(self._mend)
 
     def _mend(self, raw: str) -> tuple[str, ...]:
@@ -68,7 +65,9 @@ class Speller:
 
     def _one_edit_away(self, word: str) -> tuple[str, ...]:
         """The known words that one letter more, less or other, or two swapped ones make of it."""
-        near = {known for part in _with_one_letter_less(word) for known in self._near.get(part, ())}
+        if word[0] not in self._near:
+            self._near[word[0]] = _by_parts(self._begun.get(word[0], ()))
+        near = {known for part in _with_one_letter_less(word) for known in self._near[word[0]].get(part, ())}
         return tuple(sorted(known for known in near if _is_one_edit(word, known) and _may_be(word, known)))
 
     def _starred(self, word: str) -> tuple[str, ...]:
@@ -76,7 +75,7 @@ class Speller:
         if len(word) < 4 or word.count("*") * 2 > len(word):
             return ()
         shape = re.compile(re.escape(word).replace(r"\*", "[a-z]"))
-        return tuple(known for known in self._alike.get((word[0], len(word)), ()) if shape.fullmatch(known))
+        return tuple(known for known in self._begun.get(word[0], ()) if shape.fullmatch(known))
 
 
 def read_words(text: str, speller: Speller) -> list[Word]:
@@ -153,6 +152,16 @@ def _undisguised(word: str) -> Iterator[str]:
 
 def _with_one_letter_less(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _by_parts(words: Iterable[str]) -> dict[str, list[str]]:
+    """The words that are long enough by what one letter less makes of them."""
+    parts: dict[str, list[str]] = {}
+    for word in words:
+        if len(word) >= SHORTEST_MENDED and word.isalpha():
+            for part in _with_one_letter_less(word):
+                parts.setdefault(part, []).append(word)
+    return parts
 
 
 def _may_be(word: str, known: str) -> bool:

@@ -10,7 +10,6 @@ from index.searching.hits import Hit
 from search_cli.answering import Reply
 from search_cli.output import NOT_ADVICE, console, marked, print_address, print_indented
 from search_cli.presenting import words
-from search_cli.presenting.nothing import nothing_sections
 
 _DOT = " \u00b7 "
 
@@ -91,6 +90,8 @@ def _print_opposite(out: Console, reply: Reply, *, explain: bool) -> None:
 
 
 def _print_no_hits(out: Console, reply: Reply) -> None:
+    from search_cli.presenting.nothing import nothing_sections  # which imports much
+
     _line(out, words.no_hits(reply))
     for title, lines in nothing_sections(reply):
         out.print()
