@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import Stemmer
 from whoosh.lang.stopwords import stoplists
@@ -28,8 +28,7 @@ _WITH = re.compile(r"LATIN SMALL LETTER ([A-Z]) WITH .*")
 _APART = {"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00f0": "d", "\u00fe": "th", "\u0131": "i", "\u0307": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """One word of a text: its indexed form, and where it stands."""
 
     term: str
@@ -39,7 +38,7 @@ class Cut:
 
 def cut(text: str) -> list[Cut]:
     """The words of a text as the index knows them, in order."""
-    return [Cut(indexed(found[0]), *found.span()) for found in WORD.finditer(text)]
+    return [Cut(indexed(found[0]), found.start(), found.end()) for found in WORD.finditer(text)]
 
 
 @lru_cache(maxsize=200_000)
