@@ -231,6 +231,11 @@ class Store:
         with self.db.reading() as connection:
             return last_look(connection)
 
+    def is_empty(self) -> bool:
+        """Whether it shows no post."""
+        with self.db.reading() as connection:
+            return connection.execute(sa.select(post.c.n).where(_SHOWN).limit(1)).first() is None
+
     def counts(self) -> dict[str, SourceCount]:
         """How much is kept, by source."""
         with self.db.reading() as connection:

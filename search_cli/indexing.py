@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from index.engines.contract import EngineError
 from index.tagging import Tagger
 from search_cli.config import Home
 from search_cli.opening import open_home_tagger, opened_derived, opened_store, source_conditions, source_languages
-from search_cli.output import Advance, progress
+from search_cli.output import progress
 
 if TYPE_CHECKING:
     from index.building.build import Built
@@ -56,15 +57,15 @@ def update_index(
     from index.building.build import build_index
 
     with opened_derived(home) as derived, ExitStack() as shown:
-        bars: list[Advance] = []
-        total = count_posts(store)
+        bars: list[Callable[[int], None]] = []
 
         def show(done: int, anew: str) -> None:
             if not bars:
                 if anew:
                     tell(anew)  # first: a line in the middle of a bar cannot be read
-                bars.append(shown.enter_context(progress("indexing")))
-            bars[0](done, total)
+                advance = shown.enter_context(progress("indexing"))
+                bars.append(partial(advance, total=count_posts(store)))
+            bars[0](done)
 
         return build_index(
             store,

@@ -21,19 +21,19 @@ def index(home: Home, *, rebuild: bool) -> None:
       threadwell index
     """
     from search_cli.forgetting import take_up_again
-    from search_cli.indexing import count_posts, index_lock, update_index
+    from search_cli.indexing import index_lock, update_index
     from search_cli.opening import opened_store
 
     with index_lock(home), opened_store(home) as store:
         built = update_index(home, store, rebuild=rebuild)
-        total = count_posts(store)
+        empty = store.is_empty()
     if take_up_again(home):
         click.echo("What was forgotten is out of all files now.")
     if built.anew:
         click.echo(f"Built the index anew, because {built.anew}: {built.posts:,} posts.")
     else:
         click.echo(f"{built.posts:,} posts new or changed; the index is up to date.")
-    if not total:
+    if empty:
         click.echo("The store is empty. Harvest first: threadwell harvest")
 
 

@@ -105,9 +105,9 @@ def _survey(
 
 def _current_index(home: Home, store: Store, tagger: Tagger, *, index_locked: bool) -> Index | None:
     """The index, brought up to date first; None of a store without posts."""
-    from search_cli.indexing import count_posts, index_lock, open_sound_index, update_index
+    from search_cli.indexing import index_lock, open_sound_index, update_index
 
-    if not count_posts(store):
+    if store.is_empty():
         return None
     if not _index_is_current(home, store):
         with nullcontext() if index_locked else index_lock(home):
