@@ -153,7 +153,7 @@ def test_what_was_deleted_leaves_store_and_index(
 def _matches(index: Path, tagger: Tagger, word: str) -> int:
     with closing(open_index(index, tagger.lexicon.version)) as opened:
         found = opened.reader.match(Leaf(word))
-        return len(found.posts) + len(found.titles)
+        return len(found.threads())
 
 
 @pytest.mark.parametrize(("text", "by"), [("[removed]", None), ("[deleted]", None), ("Still here.", "moderator")])
