@@ -12,10 +12,11 @@ _MOST = 100  # letters of distance: a byte holds it
 
 
 def alike(terms: Terms, word: str, distance: int, prefix: int) -> npt.NDArray[np.intp]:
-    """The numbers of the words within a Levenshtein distance that begin with the same letters, so many of them.
+    """The numbers of the words within a distance that begin with the same letters, so many of them.
 
-    A letter that was left out, put in or changed counts one, as in Whoosh's ``terms_within``: two that changed places
-    count two. Raises ValueError where words are no text.
+    A letter that was left out, put in or changed counts one, and so do two neighbours that changed places: the distance
+    that Whoosh documents for ``terms_within``, and has where there are several segments; in a single one it does not
+    know of changed places. Raises ValueError where words are no text.
     """
     distance = min(distance, _MOST)
     low, high = terms.begun(word[:prefix].encode())
@@ -45,11 +46,12 @@ def _letters(terms: Terms, low: int, high: int) -> tuple[Numbers, npt.NDArray[np
 def _distances(letters: Numbers, start: npt.NDArray[np.int64], rest: list[int], distance: int) -> npt.NDArray[np.uint8]:
     """By length of a word and by word, its distance from the rest; of what is farther, some greater number.
 
-    Of the table (Wagner and Fischer, 1974) a band about the diagonal is enough (Ukkonen, 1985).
+    Of the table (Wagner and Fischer, 1974; with changed places, Damerau, 1964) a band about the diagonal is enough
+    (Ukkonen, 1985).
     """
     width = len(rest) + distance
     columns = [letters[np.minimum(start + n, len(letters) - 1)] for n in range(width)]
-    before, row = (np.full((width + 1, len(start)), distance + 1, np.uint8) for _ in range(2))
+    earlier, before, row = (np.full((width + 1, len(start)), distance + 1, np.uint8) for _ in range(3))
     before[: distance + 1] = np.arange(distance + 1)[:, None]
     for i, letter in enumerate(rest, 1):
         first = max(1, i - distance)
@@ -58,5 +60,8 @@ def _distances(letters: Numbers, start: npt.NDArray[np.int64], rest: list[int], 
             np.minimum(before[j], row[j - 1], out=row[j])
             row[j] += 1
             np.minimum(row[j], before[j - 1] + (columns[j - 1] != letter), out=row[j])
-        before, row = row, before
+            if i > 1 and j > 1:
+                changed = (columns[j - 1] == rest[i - 2]) & (columns[j - 2] == letter)
+                np.minimum(row[j], earlier[j - 2] + 1, out=row[j], where=changed)
+        earlier, before, row = before, row, earlier
     return before

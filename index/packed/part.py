@@ -51,6 +51,11 @@ class Part:
         at = f"column_at/{fieldname}"
         return self.file.get(f"column/{fieldname}"), self.file.get(at) if at in self.file else None
 
+    def texts(self, fieldname: str, docs: npt.NDArray[np.integer]) -> list[bytes]:
+        """The bytes of some posts in a column. Raises :class:`DamagedError` of a column of numbers."""
+        at, whole = self.file.get(f"column_at/{fieldname}"), memoryview(self.file.get(f"column/{fieldname}").data)
+        return [bytes(whole[start:end]) for start, end in zip(at[docs].tolist(), at[docs + 1].tolist(), strict=True)]
+
     def lengths(self, fieldname: str) -> Numbers | None:
         """Of each post how many words a field has, as Whoosh's code of one byte; None of a field without lengths."""
         return self.file.get(name) if (name := f"length/{fieldname}") in self.file else None

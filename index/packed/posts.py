@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import pairwise
 
 import msgspec
@@ -11,7 +10,6 @@ from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 from whoosh.util.numeric import byte_to_length
 
-from index.packed.container import Numbers
 from index.packed.part import Part
 
 
@@ -48,14 +46,8 @@ class PackedPosts(Part, base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """How many words a field of a post has, nearly."""
-        lengths = self._lengths.get(fieldname)
-        if lengths is None:
-            lengths = self._lengths[fieldname] = self.lengths(fieldname)
+        lengths = self.lengths(fieldname)
         return byte_to_length(code) if lengths is not None and (code := int(lengths[docnum])) else default
-
-    @cached_property
-    def _lengths(self) -> dict[str, Numbers | None]:
-        return {}
 
     def field_length(self, fieldname: str) -> int:
         """How many words a field has in all posts."""

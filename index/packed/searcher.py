@@ -8,17 +8,17 @@ wrong answers or :class:`index.packed.container.DamagedError`, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import wraps
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from math import log
 from pathlib import Path
-from typing import NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from index.packed.alike import alike
-from index.packed.container import DamagedError, Numbers, PackedError
+from index.packed.container import DamagedError, Numbers
 from index.packed.part import Part, open_segment
 from index.packed.rows import in_row
 from index.packed.scored import NOTHING, Docs, Scored, Scores
@@ -28,38 +28,17 @@ from index.packed.terms import Terms, begins, offsets, ragged, sizes
 B, K1 = 0.75, 1.2  # of BM25F, as whoosh.scoring has them
 _LENGTHS = np.round((1.033 ** np.arange(256) - 1) * 27)  # what whoosh.util.numeric's codes of lengths stand for
 _FEW = 64  # one word looked up of so many of a field: where it is more, a dictionary of all is quicker
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
+Groups = npt.NDArray[np.int64]
+_Pairs = tuple[Groups, list[bytes], npt.NDArray[np.intp], Groups]
 
 
-class Place(NamedTuple):
-    """The words of a field in a segment whose first post has a number."""
-
-    first: int
-    part: Part
-    terms: Terms
-
-
-class _Pairs(NamedTuple):
-    """Which word is in which group: the words, where the groups of each begin, and the groups."""
-
-    group_of: npt.NDArray[np.integer]
-    words: list[bytes]
-    at: npt.NDArray[np.intp]
-    groups: npt.NDArray[np.int64]
-
-
-def _whole(method: Callable[_P, _T]) -> Callable[_P, _T]:
+@contextmanager
+def _told() -> Iterator[None]:
     """What damaged arrays lead to, said as DamagedError."""
-
-    @wraps(method)
-    def made(*args: _P.args, **named: _P.kwargs) -> _T:
-        try:
-            return method(*args, **named)
-        except (LookupError, MemoryError, OverflowError, ValueError) as error:
-            raise DamagedError("The index is damaged.") from error
-
-    return made
+    try:
+        yield
+    except (LookupError, MemoryError, OverflowError, ValueError) as error:
+        raise DamagedError("The index is damaged.") from error
 
 
 class Searcher:
@@ -70,12 +49,10 @@ class Searcher:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self._parts = steady(lambda: [Part(open_segment(folder, one), one) for one in read_table(folder).segments])
         self._first = offsets([part.segment.docs for part in self._parts])
         self.size = int(self._first[-1])
         self.live = np.concatenate([np.zeros(0, bool), *(part.live() for part in self._parts)])
-        self._deleted = not self.live.all()
         self._pairs: dict[str, _Pairs] = {}
 
     def close(self) -> None:
@@ -87,227 +64,165 @@ class Searcher:
         for part in self._parts:
             part.file.verify()
 
-    def _places(self, name: str) -> Iterator[Place]:
+    def _in(self, name: str) -> Iterator[tuple[int, Part, Terms]]:
+        """The segments that have words of a field, each with the number of its first post."""
         for first, part in zip(self._first.tolist(), self._parts, strict=False):
             if (terms := part.of(name)) is not None:
-                yield Place(first, part, terms)
+                yield first, part, terms
 
-    def _found(self, name: str, word: bytes) -> list[tuple[Place, int]]:
-        return [(one, n) for one in self._places(name) if (n := one.terms.find(word)) is not None]
-
-    # Columns
-
-    @_whole
-    def column(self, name: str, *, signed: bool = True) -> npt.NDArray[np.int64]:
-        """The numbers of all posts in a column; where a post has none, the greatest that fits."""
-        columns = [part.column(name)[0] for part in self._parts if part.has_column(name)]
-        bits = 8 * max((column.itemsize for column in columns), default=8)
+    @_told()
+    def column(self, name: str) -> npt.NDArray[np.int64]:
+        """The numbers of all posts in a column of signed ones; where a post has none, the greatest that fits."""
+        columns = [part.column(name)[0] if part.has_column(name) else None for part in self._parts]
+        bits = 8 * max((one.itemsize for one in columns if one is not None), default=8)
         found = np.full(self.size, (1 << bits) - 1, np.uint64)
-        for first, part in zip(self._first.tolist(), self._parts, strict=False):
-            if part.has_column(name):
-                found[first : first + part.segment.docs] = part.column(name)[0]
-        return (found - np.uint64(1 << bits - 1) if signed else found).view(np.int64)
+        for first, one in zip(self._first.tolist(), columns, strict=False):
+            if one is not None:
+                found[first : first + len(one)] = one
+        return (found - np.uint64(1 << bits - 1)).view(np.int64)
 
-    @_whole
+    @_told()
     def texts(self, name: str, docs: Docs) -> list[bytes]:
         """The bytes of these posts in a column; where a post has none, none."""
         found = [b""] * len(docs)
         which = np.searchsorted(self._first, docs, "right") - 1
         for n, part in enumerate(self._parts):
-            if not part.has_column(name):
-                continue
-            values, at = part.column(name)
-            whole = memoryview(values)  # type: ignore[arg-type]  # numpy's arrays are buffers
-            if at is None:
-                raise ValueError(name)
-            here = np.flatnonzero(which == n)
-            local = docs[here] - self._first[n]
-            for place, start, end in zip(here.tolist(), at[local].tolist(), at[local + 1].tolist(), strict=True):
-                found[place] = bytes(whole[start:end])
+            if part.has_column(name):
+                here = np.flatnonzero(which == n)
+                for place, text in zip(here.tolist(), part.texts(name, docs[here] - self._first[n]), strict=True):
+                    found[place] = text
         return found
 
-    # Words
-
-    @_whole
+    @_told()
     def words(self, name: str) -> list[bytes]:
         """The words of a field, in byte order; those of deleted posts too."""
-        several = [one.terms.words() for one in self._places(name)]
+        several = [terms.words() for _, _, terms in self._in(name)]
         return several[0] if len(several) == 1 else sorted(set().union(*several))
 
-    @_whole
+    @_told()
     def frequency(self, name: str, word: bytes) -> int:
         """How many posts have a word, deleted ones included."""
-        return self._frequency(self._found(name, word))
+        found = [(terms, terms.find(word)) for _, _, terms in self._in(name)]
+        return sum(len(terms.docs(n)) for terms, n in found if n is not None)
 
-    @staticmethod
-    def _frequency(found: Iterable[tuple[Place, int]]) -> int:
-        return sum(len(one.terms.docs(n)) for one, n in found)
-
-    @_whole
+    @_told()
     def begun(self, name: str, prefix: bytes) -> list[tuple[bytes, int]]:
         """The words that begin so with how many posts have each, the most frequent first, then in byte order."""
-        counts: dict[bytes, int] = {}
-        for one in self._places(name):
-            low, high = one.terms.begun(prefix)
-            found = one.terms.words(low, high)
-            each = sizes(one.terms.post_at[low : high + 1]).tolist()
-            if counts:
-                each = [count + counts.get(word, 0) for word, count in zip(found, each, strict=True)]
-            counts.update(zip(found, each, strict=True))
+        counts: Counter[bytes] = Counter()
+        for _, _, terms in self._in(name):
+            low, high = terms.begun(prefix)
+            each = sizes(terms.post_at[low : high + 1]).tolist()
+            counts.update(dict(zip(terms.words(low, high), each, strict=True)))
         return sorted(sorted(counts.items()), key=lambda item: -item[1])
 
-    @_whole
+    @_told()
     def within(self, name: str, word: bytes, distance: int, prefix: int = 0) -> list[bytes]:
         """The words that are spelt nearly so, in byte order; see :func:`index.packed.alike.alike`."""
-        found: set[bytes] = set()
-        for one in self._places(name):
-            found.update(map(one.terms.word, alike(one.terms, word.decode(), distance, prefix).tolist()))
-        return sorted(found)
+        several = [(terms, alike(terms, word.decode(), distance, prefix)) for _, _, terms in self._in(name)]
+        return sorted({terms.word(n) for terms, found in several for n in found.tolist()})
 
-    # Posts
-
-    @_whole
     def word(self, name: str, word: bytes, boost: float = 1.0) -> Scored:
         """The posts with a word, scored as by ``whoosh.scoring.BM25F()``; of a field without lengths by how often."""
-        found = self._found(name, word)
-        weight = self._weight(found)
-        return self._scored(
-            [(one, one.terms.docs(n), self._scores(name, one, n, weight)) for one, n in found], boost
-        )  # fmt: skip
+        return self.row(name, [word], boost=boost)
 
-    @_whole
+    @_told()
     def row(self, name: str, words: Sequence[bytes], slop: int = 1, boost: float = 1.0) -> Scored:
         """The posts with words of which each stands at most ``slop`` places behind the one before it.
 
         They are scored as Whoosh does: with the sum of the words' scores. Raises PackedError of a field without places.
         """
-        several = [self._found(name, word) for word in words]
-        weights = [self._weight(found) for found in several]
-        parts = []
-        for one in self._places(name):
-            numbers = [n for found in several for place, n in found if place.first == one.first]
-            if not numbers or len(numbers) < len(words):
-                continue
-            if one.terms.pos is None:
-                raise PackedError(f"The field {name} keeps no places of words.")
-            docs = in_row(one.terms, numbers, slop)
-            scores = np.zeros(len(docs))
-            for n, weight in zip(numbers, weights, strict=True):
-                scores += self._scores(name, one, n, weight, np.searchsorted(one.terms.docs(n), docs))
-            parts.append((one, docs, scores))
-        return self._scored(parts, boost)
+        # How rare each word is, as whoosh.scoring has it.
+        weights = [log((self.size or 1) / (self.frequency(name, word) + 1)) + 1 for word in words]
+        found = [NOTHING]
+        for first, part, terms in self._in(name):
+            numbers = [n for word in words if (n := terms.find(word)) is not None]
+            if words and len(numbers) == len(words):
+                docs = in_row(terms, numbers, slop)
+                each = [self._scores(part, terms, n, docs, weight) for n, weight in zip(numbers, weights, strict=True)]
+                scores = each[0] if len(each) == 1 else np.sum(each, axis=0)
+                live = self.live[docs + first] if part.segment.deleted else slice(None)
+                found.append(Scored(docs[live] + first, scores[live] * boost))
+        return Scored(*map(np.concatenate, zip(*found, strict=True)))
 
-    def _weight(self, found: Iterable[tuple[Place, int]]) -> float:
-        """The inverse document frequency of a word."""
-        return log(max(self.size, 1) / (self._frequency(found) + 1)) + 1
-
-    def _scores(
-        self, name: str, one: Place, n: int, weight: float, which: npt.NDArray[np.intp] | slice = slice(None)
-    ) -> Scores:
-        """The scores of a word's postings, or of those of them that are chosen."""
-        docs, counts = one.terms.docs(n)[which], one.terms.counts(n)
-        often = np.ones(len(docs)) if counts is None else counts[which].astype(np.float64)
-        if (lengths := one.part.lengths(name)) is None:
+    def _scores(self, part: Part, terms: Terms, n: int, docs: Docs, weight: float) -> Scores:
+        """What a word counts in some of the posts that have it."""
+        every, often = terms.docs(n), np.ones(len(docs))
+        if (counts := terms.counts(n)) is not None:
+            often *= counts if len(every) == len(docs) else counts[np.searchsorted(every, docs)]
+        if (lengths := part.lengths(terms.name)) is None:
             return often
-        average = sum(part.segment.lengths.get(name, 0) for part in self._parts) / self.size or 1
-        norms = K1 * ((1 - B) + B * _LENGTHS / average)
-        below = norms[lengths[docs]]
+        average = sum(one.segment.lengths.get(terms.name, 0) for one in self._parts) / self.size or 1
+        below = (K1 * ((1 - B) + B * _LENGTHS / average))[lengths[docs]]
         below += often
         often *= K1 + 1
         often /= below
         often *= weight
         return often
 
-    def _scored(self, parts: Sequence[tuple[Place, Numbers | Docs, Scores]], boost: float) -> Scored:
-        if not parts:
-            return NOTHING
-        docs = np.concatenate([docs.astype(np.int64) + one.first for one, docs, _ in parts])
-        scores = np.concatenate([scores for _, _, scores in parts])
-        if boost != 1.0:
-            scores *= boost
-        if self._deleted:
-            live = self.live[docs]
-            docs, scores = docs[live], scores[live]
-        return Scored(docs, scores)
-
-    @_whole
+    @_told()
     def having(self, name: str, words: Sequence[bytes]) -> Docs:
         """The posts that have any of the words."""
         several = []
-        for one in self._places(name):
-            if len(words) * _FEW < len(one.terms):
-                found = {one.terms.find(word) for word in words} - {None}
-            else:
-                found = {one.terms.numbers.get(word) for word in words} - {None}
-            numbers = np.array(sorted(n for n in found if n is not None), np.int64)
-            at = one.terms.post_at
-            start = at[numbers].astype(np.int64)
-            doc = one.terms.doc
-            several.append((one.first, doc[ragged(start, at[numbers + 1] - start, len(doc))]))
+        for first, _, terms in self._in(name):
+            find = terms.find if len(words) * _FEW < len(terms) else terms.numbers.get
+            numbers = np.array(sorted({n for word in words if (n := find(word)) is not None}), np.int64)
+            start, end = (terms.post_at[numbers + n].astype(np.int64) for n in (0, 1))
+            several.append((first, terms.doc[ragged(start, end - start, len(terms.doc))]))
         return self._any(several)
 
-    @_whole
+    @_told()
     def every(self, name: str) -> Docs:
         """The posts that have any word at all in a field."""
-        return self._any((one.first, one.terms.doc) for one in self._places(name))
+        return self._any((first, terms.doc) for first, _, terms in self._in(name))
 
-    @_whole
+    @_told()
     def between(self, name: str, low: int | None, high: int | None, *, signed: bool = True) -> Docs:
         """The posts with a number, of a field of numbers, from one to another, both included; None is open."""
         several = []
-        for one in self._places(name):
-            terms = one.terms
+        for first, _, terms in self._in(name):
             size = int(terms.word_at[1])  # one byte for the precision, which is whole, then the number
+            if size not in (2, 3, 5, 9):
+                raise ValueError(f"{name} has no numbers")
             span = 1 << 8 * (size - 1)
             least = -span // 2 if signed else 0
-            start = 0 if low is None else min(max(low - least, 0), span)
-            end = span if high is None else min(max(high + 1 - least, 0), span)
-            at = terms.post_at[[terms.lower(limit.to_bytes(size, "big")) for limit in (start, end)]].tolist()
-            several.append((one.first, terms.doc[slice(*at)]))
+            ends = (0 if low is None else low - least, span if high is None else high + 1 - least)
+            start, end = (terms.lower(min(max(one, 0), span).to_bytes(size, "big")) for one in ends)
+            several.append((first, terms.doc[int(terms.post_at[start]) : int(terms.post_at[end])]))
         return self._any(several)
 
     def _any(self, several: Iterable[tuple[int, Numbers]]) -> Docs:
         found = np.zeros(self.size, bool)
         for first, docs in several:
             found[docs.astype(np.int64) + first] = True
-        found &= self.live
-        return np.flatnonzero(found)
+        return np.flatnonzero(found & self.live)
 
-    # Facets
-
-    @_whole
-    def counts(
-        self, name: str, group_of: npt.NDArray[np.integer], chosen: npt.NDArray[np.bool_]
-    ) -> list[tuple[bytes, int]]:
+    @_told()
+    def counts(self, name: str, group_of: Groups, chosen: npt.NDArray[np.bool_]) -> list[tuple[bytes, int]]:
         """In how many of the chosen groups each word is, most first, then in byte order; words in none are left out.
 
         ``group_of`` tells of every post the number of its group, its thread say. Which word is in which group is
         remembered for the next question about the same array.
         """
-        pairs = self._pairs.get(name)
-        if pairs is None or pairs.group_of is not group_of:
-            pairs = self._pairs[name] = self._paired(name, group_of)
-        if not pairs.words:
-            return []
-        counts = np.add.reduceat(chosen[pairs.groups], pairs.at, dtype=np.int64)
-        order = np.argsort(-counts, kind="stable")
-        order = order[: np.count_nonzero(counts)]
-        return [(pairs.words[n], count) for n, count in zip(order.tolist(), counts[order].tolist(), strict=True)]
+        if name not in self._pairs or self._pairs[name][0] is not group_of:
+            self._pairs[name] = self._paired(name, group_of)
+        _, words, at, groups = self._pairs[name]
+        counts = np.add.reduceat(chosen[groups], at, dtype=np.int64) if words else np.zeros(0, np.int64)
+        order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+        return [(words[n], count) for n, count in zip(order.tolist(), counts[order].tolist(), strict=True)]
 
-    def _paired(self, name: str, group_of: npt.NDArray[np.integer]) -> _Pairs:
+    def _paired(self, name: str, group_of: Groups) -> _Pairs:
+        """The words that are in any group, where the groups of each begin, and the groups."""
         words = self.words(name)
         rank = {word: n for n, word in enumerate(words)}
         most = int(group_of.max(initial=0)) + 1
-        keys = []
-        for one in self._places(name):
-            its = np.array([rank[word] for word in one.terms.words()], np.int64)
-            docs = one.terms.doc.astype(np.int64) + one.first
-            made = np.repeat(its * most, sizes(one.terms.post_at))[self.live[docs]]
-            made += group_of[docs[self.live[docs]]]
-            keys.append(made[begins(made)] if len(made) else made)
-        every = np.concatenate([np.zeros(0, np.int64), *keys])
+        keys = [np.zeros(0, np.int64)]
+        for first, _, terms in self._in(name):
+            docs = terms.doc.astype(np.int64) + first
+            its = np.repeat([rank[word] for word in terms.words()], sizes(terms.post_at))
+            live = self.live[docs]
+            keys.append(its[live] * most + group_of[docs[live]])
+        every = np.concatenate(keys)
         every.sort(kind="stable")  # which is quick where it is sorted in parts
-        every = every[begins(every)] if len(every) else every
-        which = every // most
-        at = begins(which) if len(which) else np.zeros(0, np.intp)
-        return _Pairs(group_of, [words[n] for n in which[at].tolist()], at, every % most)
+        which, groups = np.divmod(every[begins(every)], most)
+        at = begins(which)
+        return group_of, [words[n] for n in which[at].tolist()], at, groups

@@ -106,6 +106,10 @@ class Terms:
         self.tf = file.get(f"tf/{name}") if f"tf/{name}" in file else None
         self.pos = file.get(f"pos/{name}") if f"pos/{name}" in file else None
         self.pos_at = self.post_at if self.tf is None else file.get(f"pos_at/{name}")
+        parts = [(self.word_at, self.text), (self.post_at, self.doc)]
+        parts += [] if self.pos is None else [(self.pos_at, self.pos)]
+        if not all(len(at) and at[0] == 0 and at[-1] == len(whole) for at, whole in parts):
+            raise DamagedError(f"The words of {name} are damaged.")
 
     def __len__(self) -> int:
         return len(self.word_at) - 1
