@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.analysis import cut
+from index.analysis import Cut, cut
 from index.searching.hits import Marks
 from index.searching.snippet import LENGTH, Snippet, make_snippet
 
@@ -18,7 +18,11 @@ FILLER = "Nothing of that kind came up here. "
 def snippet(text: str, *words: str, worth: Mapping[str, float] | None = None, length: int = LENGTH) -> Snippet:
     """The passage of a text for words that all count the same, or as told."""
     terms = {cut(word)[0].term: (worth or {}).get(word, 1.0) for word in words}
-    return make_snippet(text, cut(text), terms, length)
+    return make_snippet(text, to_mark(text, terms), terms, length)
+
+
+def to_mark(text: str, worth: Mapping[str, float]) -> list[Cut]:
+    return [word for word in cut(text) if word.term in worth]
 
 
 def marked(passage: Snippet) -> list[str]:
@@ -99,7 +103,7 @@ def test_a_word_longer_than_a_passage_is_cut_and_marked() -> None:
 )
 def test_every_script_has_passages(sentence: str) -> None:
     word = cut(sentence)[2].term
-    passage = make_snippet(sentence * 60, cut(sentence * 60), {word: 1.0})
+    passage = make_snippet(sentence * 60, to_mark(sentence * 60, {word: 1.0}), {word: 1.0})
     assert passage.marks
     assert 0 < len(passage.text) <= LENGTH
 
@@ -112,7 +116,7 @@ def test_every_script_has_passages(sentence: str) -> None:
 @example("aaaa bbbb", {"b"}, 4)
 def test_any_text_gives_a_passage_of_it_with_its_words_marked(text: str, words: set[str], length: int) -> None:
     known = cut(text)
-    passage = make_snippet(text, known, dict.fromkeys(words, 1.0), length)
+    passage = make_snippet(text, to_mark(text, dict.fromkeys(words, 1.0)), dict.fromkeys(words, 1.0), length)
     assert passage.text in text
     assert len(passage.text) <= length
     assert passage.before or text.startswith(passage.text)

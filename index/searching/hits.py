@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import log1p
 
 from crawlers.store import KeptPost, KeptThread, Store
-from index.analysis import STOP_WORDS, cut
+from index.analysis import STOP_WORDS, WORD, Cut, cut, indexed
 from index.engines.contract import Reader
 from index.publishing import without_methods
 from index.query.meaning import Meaning
@@ -53,8 +53,11 @@ class Marks:
 
     def passage(self, text: str) -> Snippet:
         """The passage of a text that shows most of it, marked."""
-        words = cut(text)
-        return make_snippet(text, words, self.worth([word.term for word in words]))
+        found = list(WORD.finditer(text))
+        terms = [indexed(one[0]) for one in found]
+        worth = self.worth(terms)
+        marked = [Cut(term, *one.span()) for term, one in zip(terms, found, strict=True) if term in worth]
+        return make_snippet(text, marked, worth)
 
     def worth(self, terms: Sequence[str]) -> dict[str, float]:
         """The indexed forms to be marked in a text of these, each with what a passage gains by it."""

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import Cut
+from index.analysis import WORD, Cut
 
 LENGTH = 240  # characters
 # Where a sentence may begin: after a full stop and a space, after one of a script without spaces, in a new line.
@@ -25,19 +25,18 @@ class Snippet:
     after: bool
 
 
-def make_snippet(text: str, words: Sequence[Cut], worth: Mapping[str, float], length: int = LENGTH) -> Snippet:
+def make_snippet(text: str, marked: Sequence[Cut], worth: Mapping[str, float], length: int = LENGTH) -> Snippet:
     """The passage of at most ``length`` characters with the most worth, where each different word counts once.
 
-    ``words`` are those of the text, ``worth`` tells of those that are to be marked what each counts. The passage begins
-    where a sentence does, if one does near enough, and splits no word that fits into it.
+    ``marked`` are the words of the text that are to be marked, in order, ``worth`` tells what each counts. The passage
+    begins where a sentence does, if one does near enough, and splits no word that fits into it.
     """
-    marked = [word for word in words if word.term in worth]
     sentences = [0, *(found.end() for found in _SENTENCE.finditer(text) if found.end() < len(text))]
     start = _best_start(text, marked, worth, sentences, length)
     end = len(text)
     if end - start > length:
         seen = [word.end for word in marked if start <= word.start and word.end <= start + length]
-        end = _end(text, words, sentences, start, max(seen, default=start), length)
+        end = _end(text, sentences, start, max(seen, default=start), length)
     marks = tuple((word.start - start, min(word.end, end) - start) for word in marked if start <= word.start < end)
     return Snippet(text[start:end], marks, start > 0, end < len(text))
 
@@ -69,7 +68,7 @@ def _start(text: str, word: Cut, sentences: Sequence[int], length: int) -> int:
     return space.end() if space else word.start
 
 
-def _end(text: str, words: Sequence[Cut], sentences: Sequence[int], start: int, seen: int, length: int) -> int:
+def _end(text: str, sentences: Sequence[int], start: int, seen: int, length: int) -> int:
     """Where a passage ends that has no room for the rest: after a sentence, else after a word; not before ``seen``."""
     last = start + length
     least = max(seen, start + 2 * length // 3)
@@ -77,5 +76,6 @@ def _end(text: str, words: Sequence[Cut], sentences: Sequence[int], start: int, 
     if sentence > least:
         return len(text[:sentence].rstrip())
     spaces = [found.start() for found in _SPACE.finditer(text, least, last + 1)]
-    ends = [word.end for word in words if start < word.end <= last]
-    return spaces[-1] if spaces and spaces[-1] > start else max(ends, default=last)
+    if spaces and spaces[-1] > start:
+        return spaces[-1]
+    return max((found.end() for found in WORD.finditer(text, start) if found.end() <= last), default=last)
