@@ -115,7 +115,6 @@ def test_every_script_has_passages(sentence: str) -> None:
 )
 @example("aaaa bbbb", {"b"}, 4)
 def test_any_text_gives_a_passage_of_it_with_its_words_marked(text: str, words: set[str], length: int) -> None:
-    known = cut(text)
     passage = make_snippet(text, to_mark(text, dict.fromkeys(words, 1.0)), dict.fromkeys(words, 1.0), length)
     assert passage.text in text
     assert len(passage.text) <= length
