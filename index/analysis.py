@@ -51,6 +51,12 @@ def indexed(word: str) -> str:
     return stem
 
 
+def indexed_all(words: str) -> list[str]:
+    """The forms in the index of many words, which blanks put apart; see :func:`indexed`, which remembers them."""
+    stems: list[str] = _STEMMER.stemWords(_plain(words).replace("\u2019", "'").split(" "))
+    return stems
+
+
 def folded(text: str) -> str:
     """A word as the index knows it but for its ending, which stays: in small letters and without accents."""
     return "".join(_plain(word) for word in WORD.findall(text))

@@ -18,9 +18,10 @@ from whoosh.reading import IndexReader
 from whoosh.writing import AsyncWriter, IndexingError, SegmentWriter
 
 from index.analysis import cut
+from index.packed import cutting
 from index.packed.analyzer import ANALYZER
 from index.packed.container import PackedError
-from index.packed.cutting import Cutter, Forms, prepared
+from index.packed.cutting import Cutter
 from index.packed.inverting import BadValueError
 from index.packed.opening import create, open_index
 from index.packed.writing import PackedWriter
@@ -57,7 +58,7 @@ posts = st.fixed_dictionaries(
         "n": st.integers(-(2**63), 2**63 - 1) | st.integers(0, 9),
         "few": st.integers(0, 99),
         "text": texts,
-        "tags": st.lists(st.sampled_from(["ab", "ab c", "é"]), max_size=4).map(",".join),
+        "tags": st.lists(st.sampled_from(["ab", "ab c", "é", " ab", "", "\u2003x "]), max_size=4).map(",".join),
         "told": st.binary(max_size=5),
     },
 )
@@ -178,18 +179,40 @@ def test_whooshs_searcher_gives_the_same_scores_to_the_bit(several: list[Batch],
 @given(st.lists(st.text() | texts | st.text("aA'\u2019 éİ東\u0301_9", max_size=40), max_size=8))
 @settings(max_examples=60, deadline=None)
 def test_texts_are_cut_as_the_analyzer_cuts_them(several: list[str]) -> None:
-    cutter = Cutter(Forms())
-    numbers, counts = cutter.cut([prepared(text) for text in several])
-    words = [cutter.vocabulary.words[n].decode() for n in numbers]
-    assert words == [word.term for text in several for word in cut(text)]
+    cutter = Cutter()
+    numbers, counts = cutter.cut(several)
+    words = list(cutter.forms)
+    assert [words[n] for n in numbers] == [word.term for text in several for word in cut(text)]
     assert counts.tolist() == [len(cut(text)) for text in several]
 
 
 def test_words_that_share_their_first_letters_or_a_slot_stay_apart() -> None:
     words = [f"{'w' * long}{n}" for long in (1, 7, 8, 15, 16, 30) for n in range(700)]
-    cutter = Cutter(Forms())
-    numbers, _ = cutter.cut([b" ".join(word.encode() for word in words * 2)])
-    assert [cutter.vocabulary.words[n].decode() for n in numbers] == [word.term for word in cut(" ".join(words))] * 2
+    cutter = Cutter()
+    numbers, _ = cutter.cut([" ".join(words * 2)])
+    assert [list(cutter.forms)[n] for n in numbers] == [word.term for word in cut(" ".join(words))] * 2
+
+
+def test_words_are_numbered_anew_when_there_are_too_many(packed: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "_KNOWN", 3)
+    writer = packed.writer(most_docs=2)
+    for n in range(6):
+        writer.add_document(id=str(n), text=f"sleep night n{n} m{n}")
+    writer.commit(merge=False)
+    with packed.reader() as reader:
+        assert len(reader.leaf_readers()) == 3
+        assert [reader.doc_frequency("text", word) for word in ("sleep", "n0", "m5")] == [6, 1, 1]
+
+
+def test_a_post_that_is_refused_replaces_none(packed: Index) -> None:
+    added(packed, {"id": "a"})
+    writer = packed.writer()
+    writer.update_document(id="b")
+    for name in ("a", "b"):
+        with pytest.raises(BadValueError):
+            writer.update_document(id=name, text=1)
+    writer.commit()
+    assert ids(packed) == ["a", "b"]
 
 
 @pytest.fixture
@@ -304,6 +327,7 @@ def test_a_refused_post_leaves_the_others_as_they_are(packed: Index) -> None:
         {"told": "text"},
         {"tags": 5},
         {"text": 1},
+        {"text": "\ud800"},
     ):
         with pytest.raises((BadValueError, ValueError)):
             writer.add_document(**{"id": "bad", "text": "sleep", "tags": "x", **bad})

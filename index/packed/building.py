@@ -1,23 +1,25 @@
-"""One segment while its posts are collected, and as a file."""
+"""Posts are looked at, gathered, and made into one segment, as a file."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
+from typing import Protocol, TypeAlias
 
 import msgspec
 import numpy as np
-from whoosh.columns import VarBytesColumn
-from whoosh.fields import NUMERIC, FieldType, Schema, UnknownFieldError
+from whoosh.fields import COLUMN, FieldType, Schema, UnknownFieldError
 
-from index.packed.container import Numbers, PackedError, write
-from index.packed.cutting import Forms
-from index.packed.inverting import BadValueError, Collector, Inverted, collector
+from index.packed.container import write
+from index.packed.cutting import Cutter
+from index.packed.inverting import BadValueError, BytesCollector, Inverted, collectors, kind_of
 from index.packed.segment import PackedSegment
-from index.packed.terms import narrow, offsets
 
+# Bytes of posts that are gathered before they are made into arrays: as many as the processor's own memory holds.
+_AT_ONCE = 400_000
 _BESIDE_WORDS = ("column", "column_at", "stored", "stored_at")
+Row: TypeAlias = msgspec.Struct  # a post, of the type that row_type() makes
 
 
 def write_segment(folder: Path, docs: int, fields: Mapping[str, Inverted]) -> PackedSegment:
@@ -35,103 +37,123 @@ def write_segment(folder: Path, docs: int, fields: Mapping[str, Inverted]) -> Pa
     return segment
 
 
-class Parts:
-    """A value of bytes for some of the posts, the posts in order."""
-
-    def __init__(self) -> None:
-        self._docs = array("I")
-        self._parts: list[bytes] = []
-
-    def __len__(self) -> int:
-        return len(self._parts)
-
-    def take(self, doc: int, part: bytes) -> int:
-        """Keep the value of a post. Returns its size."""
-        self._docs.append(doc)
-        self._parts.append(part)
-        return len(part)
-
-    def arrays(self, docs: int) -> tuple[Numbers, Numbers]:
-        """The values joined, and where each post's begins."""
-        sizes = np.zeros(docs, np.int64)
-        sizes[np.array(self._docs)] = [len(part) for part in self._parts]
-        return np.frombuffer(b"".join(self._parts), np.uint8), narrow(offsets(sizes), 4)
+def row_type(schema: Schema) -> type[Row]:
+    """The posts of a schema, by its fields in order. Raises :class:`PackedError` for what the format cannot keep."""
+    names = {f"f{n}": name for n, name in enumerate(schema.names())}
+    kinds = [(n, kind_of(name, schema[name]), None) for n, name in names.items()]
+    return msgspec.defstruct("Row", kinds, rename=names, forbid_unknown_fields=True, omit_defaults=True, gc=False)
 
 
-class ColumnCollector:
-    """The column of bytes of a field."""
+class Sink(Protocol):
+    """What becomes a segment of the posts that it is given."""
 
-    def __init__(self, field: FieldType) -> None:
-        self._field = field
-        self.parts = Parts()
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take the next posts."""
 
-    def take(self, doc: int, value: object) -> int:
-        """Keep the value of a post. Returns its size. Raises :class:`BadValueError`."""
-        if not isinstance(found := self._field.to_column_value(value), bytes):
-            raise BadValueError(f"A value of a column is none of bytes: {value!r}.")
-        return self.parts.take(doc, found)
+    def seal(self) -> Callable[[], PackedSegment]:
+        """Make the segment. Returns what gives it, perhaps only after a while."""
+
+
+class Maker:
+    """Makes a segment of posts, in this process."""
+
+    def __init__(self, folder: Path, schema: Schema, cutter: Cutter) -> None:
+        cutter.forget()
+        self._folder = folder
+        self._docs = 0
+        self._fields = [
+            (name, attrgetter(f"f{n}"), collectors(schema[name], cutter)) for n, name in enumerate(schema.names())
+        ]
+        self._kept = [(name, get) for name, get, _ in self._fields if schema[name].stored]
+        self._stored = BytesCollector("stored")
+        self._begun: set[str] = set()  # fields that some post has
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """See :meth:`Sink.take`."""
+        docs = np.arange(self._docs, self._docs + len(rows), dtype=np.uint32)
+        self._docs += len(rows)
+        for name, get, several in self._fields:
+            values = list(map(get, rows))
+            if absent := values.count(None):
+                if absent == len(values):
+                    continue
+                there = docs[np.fromiter((value is not None for value in values), bool, len(values))]
+                values = [value for value in values if value is not None]
+            self._begun.add(name)
+            for one in several:
+                one.take(there if absent else docs, values)
+        if self._kept:
+            stored = [{name: value for name, get in self._kept if (value := get(row)) is not None} for row in rows]
+            self._stored.take(docs, [msgspec.msgpack.encode(one) if one else b"" for one in stored])
+
+    def seal(self) -> Callable[[], PackedSegment]:
+        """See :meth:`Sink.seal`. Raises OSError."""
+        fields: dict[str, Inverted] = {}
+        for name, _, several in self._fields:
+            for one in several if name in self._begun else ():
+                arrays, words = one.inverted(self._docs)
+                known, _ = fields.get(name, ({}, 0))
+                fields[name] = ({**known, **arrays}, words)
+        if self._kept:
+            fields[""] = self._stored.inverted(self._docs)
+        segment = write_segment(self._folder, self._docs, fields)
+        return lambda: segment
 
 
 class Builder:
-    """Collects posts. Raises :class:`PackedError` for a schema that the format cannot keep.
+    """Gathers the posts of a segment: ``most_docs`` or about ``most_bytes``.
 
-    ``size`` is about how many bytes what it holds takes in memory; ``numbers`` are the posts by their unique values.
+    ``replaced`` are by field the unique values of posts that replace others, each with the number of the post.
     """
 
-    def __init__(self, schema: Schema, forms: Forms) -> None:
+    def __init__(self, schema: Schema, row: type[Row], sink: Sink, most_docs: int, most_bytes: int) -> None:
         self.docs = 0
-        self.size = 0
-        self.numbers: dict[tuple[str, str], int] = {}
-        self.deleted: set[int] = set()
+        self.replaced: dict[str, dict[bytes, int]] = {}
+        self._row = row
+        self._sink = sink
+        self._rows: list[Row] = []
+        self._most = most_docs
+        self._left = most_bytes
+        self._pause = most_bytes - _AT_ONCE  # how many bytes are left when the posts are passed on
         self._fields: dict[str, FieldType] = dict(schema.items())
-        self._collectors: dict[str, Collector] = {}
-        self._columns: dict[str, ColumnCollector] = {}
-        self._stored = Parts()
-        self._kept = [name for name, field in self._fields.items() if field.stored]
-        self._unique = [name for name, field in self._fields.items() if field.unique]
-        for name, field in self._fields.items():
-            if isinstance(field.column_type, VarBytesColumn):
-                self._columns[name] = ColumnCollector(field)
-            elif field.column_type and not isinstance(field, NUMERIC):
-                raise PackedError(f"A packed index keeps no columns of the kind that the field {name} wants.")
-            if field.indexed and field.format:
-                self._collectors[name] = collector(name, field, forms)
-        both = (self._columns, self._collectors)
-        self._takers = {name: [kind[name].take for kind in both if name in kind] for name in self._fields}
+        self._binary = [name for name, field in schema.items() if isinstance(field, COLUMN)]
 
-    def add(self, values: Mapping[str, object]) -> None:
-        """Keep a post. Raises UnknownFieldError, :class:`BadValueError` and what a field raises; all is then as before.
+    def add(self, values: Mapping[str, object]) -> bool:
+        """Keep a post. Returns whether there is room for more.
 
-        A post that was refused leaves its number behind, deleted.
+        Raises UnknownFieldError and :class:`BadValueError`; all is then as before.
         """
-        if unknown := values.keys() - self._fields.keys():
-            raise UnknownFieldError(f"No field named {min(unknown)!r}")
-        doc = self.docs
-        self.docs += 1
         try:
-            for name, value in values.items():
-                if value is not None:
-                    for take in self._takers[name]:
-                        self.size += take(doc, value)
-            if self._kept and (stored := {name: values[name] for name in self._kept if values.get(name) is not None}):
-                self.size += self._stored.take(doc, msgspec.msgpack.encode(stored))
-        except BaseException:
-            self.deleted.add(doc)
-            raise
-        for name in self._unique:
-            if (value := values.get(name)) is not None:
-                self.numbers[name, str(value)] = doc
+            row = msgspec.convert(values, self._row)
+            size = len(msgspec.msgpack.encode(row))
+        except (msgspec.ValidationError, UnicodeEncodeError) as error:
+            if unknown := values.keys() - self._fields.keys():
+                raise UnknownFieldError(f"No field named {min(unknown)!r}") from error
+            raise BadValueError(f"A post has a value that its field cannot keep: {error}.") from error
+        for name in self._binary:
+            if isinstance(values.get(name), str):  # which msgspec reads as base 64
+                raise BadValueError(f"A post has text where {name} takes bytes.")
+        self._rows.append(row)
+        self.docs += 1
+        self._left -= size
+        if self._left < self._pause:
+            self._pass_on()
+        return self._left > 0 and self.docs < self._most
 
-    def seal(self, folder: Path) -> PackedSegment:
-        """Write the segment. Raises OSError."""
-        fields = {name: one.inverted(self.docs) for name, one in self._collectors.items()}
-        for name, column in self._columns.items():
-            found, _ = fields.setdefault(name, ({}, 0))
-            if column.parts:
-                found["column"], found["column_at"] = column.parts.arrays(self.docs)
-        if self._stored:
-            data, at = self._stored.arrays(self.docs)
-            fields[""] = ({"stored": data, "stored_at": at}, 0)
-        segment = write_segment(folder, self.docs, fields)
-        segment.deleted = self.deleted
-        return segment
+    def replace(self, values: Mapping[str, object]) -> bool:
+        """Keep a post in place of others with the same unique value; see :meth:`add`."""
+        room = self.add(values)
+        for name, value in values.items():
+            if self._fields[name].unique and value is not None:
+                self.replaced.setdefault(name, {})[self._fields[name].to_bytes(value)] = self.docs - 1
+        return room
+
+    def _pass_on(self) -> None:
+        if self._rows:
+            self._sink.take(self._rows)
+        self._rows, self._pause = [], self._left - _AT_ONCE
+
+    def seal(self) -> Callable[[], PackedSegment]:
+        """See :meth:`Sink.seal`. Raises OSError."""
+        self._pass_on()
+        return self._sink.seal()

@@ -15,9 +15,10 @@ from index.packed.codec import PackedTerms
 from index.packed.container import Numbers
 from index.packed.inverting import Inverted, numbers_posted, with_words
 from index.packed.part import open_segment
+from index.packed.postings import Tokens, posted, tokens
 from index.packed.posts import PackedPosts
 from index.packed.segment import PackedSegment
-from index.packed.terms import MOST_DOCS, Terms, Tokens, narrow, offsets, posted, sizes, tokens
+from index.packed.terms import MOST_DOCS, Terms, narrow, offsets, sizes
 
 _ALIKE = 8  # segments of like size that become one
 _SPARSE = 0.25  # of a segment's posts: where more are deleted, it is written anew
@@ -152,7 +153,7 @@ def _words(having: Sequence[tuple[_Source, Terms]]) -> Inverted:
     ]
     every = np.concatenate(found)
     arrays, kept = posted(every, len(words), places=having[0][1].pos is not None)
-    return with_words(arrays, words, kept), len(every)
+    return with_words(arrays, words if len(kept) == len(words) else [words[n] for n in kept.tolist()]), len(every)
 
 
 def _lengths(one: _Source, name: str) -> Numbers:

@@ -1,10 +1,9 @@
-"""The words of one field of one segment with their postings, as arrays; and how sorted tokens become such arrays.
+"""The words of one field of one segment with their postings, as arrays.
 
-A token is one number, ``word << 40 | post << 24 | place``: the word's rank in byte order, the post within its segment,
-the place among the post's words. Sorted, tokens are what a segment keeps. The arrays of a field, ``words/text`` and
-so on: ``words`` the words joined; ``word_at`` where each begins, and the end; ``post_at`` where each one's postings
-begin; ``doc`` the posts; ``tf`` how often the word is in each, left out where always once; ``pos_at`` where each word's
-places begin, left out where ``post_at`` says it; ``pos`` the places, of fields that keep them.
+The arrays of a field, ``words/text`` and so on: ``words`` the words joined; ``word_at`` where each begins, and the end;
+``post_at`` where each one's postings begin; ``doc`` the posts; ``tf`` how often the word is in each, left out where
+always once; ``pos_at`` where each word's places begin, left out where ``post_at`` says it; ``pos`` the places, of
+fields that keep them.
 """
 
 from __future__ import annotations
@@ -20,19 +19,8 @@ import numpy.typing as npt
 from index.packed.container import Container, DamagedError, Numbers
 
 MOST_DOCS = 1 << 16  # of a segment: two bytes a posting
-MOST_PLACES = 1 << 24  # of a post: what a token has room for
-Tokens = npt.NDArray[np.uint64]
+MOST_PLACES = 1 << 24  # of a post: what a token has room for (index/packed/postings.py)
 Places = npt.NDArray[np.int64]
-_WORD, _DOC = np.uint64(40), np.uint64(24)
-
-
-def tokens(words: npt.ArrayLike, docs: npt.ArrayLike, places: npt.ArrayLike = 0) -> Tokens:
-    """One token each of words, posts and places."""
-    made = np.asarray(words).astype(np.uint64)
-    made <<= _WORD
-    made |= np.asarray(docs).astype(np.uint64) << _DOC
-    made |= np.asarray(places).astype(np.uint64)
-    return made
 
 
 def narrow(array: npt.NDArray[np.integer], least: int = 1) -> Numbers:
@@ -67,25 +55,6 @@ def begins(array: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
     edge = np.ones(len(array), bool)
     np.not_equal(array[1:], array[:-1], out=edge[1:])
     return np.flatnonzero(edge)
-
-
-def posted(found: Tokens, words: int, *, places: bool) -> tuple[dict[str, Numbers], npt.NDArray[np.intp]]:
-    """The postings' arrays of tokens, which are sorted in place, and which of so many words have any."""
-    found.sort()
-    postings = found >> _DOC
-    first = begins(postings)
-    postings = postings[first]
-    counts = np.bincount((postings >> np.uint64(16)).astype(np.int64), minlength=words)
-    kept = np.flatnonzero(counts)
-    post_at = offsets(counts[kept])
-    arrays = {"post_at": narrow(post_at, 4), "doc": (postings & np.uint64(0xFFFF)).astype("<u2")}
-    token_at = np.append(first, len(found))
-    if len(first) < len(found):
-        arrays["tf"] = narrow(np.diff(token_at))
-        arrays["pos_at"] = narrow(token_at[post_at], 4)
-    if places:
-        arrays["pos"] = narrow(found & np.uint64(MOST_PLACES - 1), 2)
-    return arrays, kept
 
 
 def joined(parts: Sequence[bytes]) -> tuple[Numbers, Numbers]:

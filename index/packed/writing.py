@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
@@ -11,39 +13,47 @@ from whoosh.index import LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import IndexingError, IndexWriter
 
-from index.packed.building import Builder
+from index.packed.building import Builder, Maker, row_type
 from index.packed.codec import PackedTerms
-from index.packed.container import PackedError
-from index.packed.cutting import Forms
+from index.packed.container import DamagedError, PackedError
+from index.packed.cutting import Cutter
 from index.packed.merging import groups, merge
 from index.packed.opening import PackedIndex, read_segments
 from index.packed.part import open_segment
 from index.packed.segment import NAME, PackedSegment, Table, read_table
 from index.packed.terms import MOST_DOCS
 
-# Bytes of texts and columns that a segment collects; to write it takes some eight times as many.
+if TYPE_CHECKING:
+    from index.packed.workers import Pool
+
+# Bytes of posts that a segment collects; to write it takes some eight times as many.
 MOST_BYTES = 32 << 20
+_FEW = 1000  # words that are sooner looked up one by one than all words of a segment are read
 
 
 class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
     """The one writer of a packed index, as Whoosh's: nobody sees anything of it before :meth:`commit`.
 
     A segment is written whenever ``most_docs`` posts or ``most_bytes`` were collected, so memory does not grow with
-    the index. Unlike Whoosh's it also replaces posts that it added itself. Raises Whoosh's LockError where another
-    writer is at work, and :class:`PackedError`.
+    the index; by two or more ``workers``, in as many processes at once. Unlike Whoosh's it also replaces posts that it
+    added itself. Whatever goes wrong with a segment cancels the writer. Raises Whoosh's LockError where another writer
+    is at work, and :class:`PackedError`.
     """
 
-    def __init__(self, index: PackedIndex, most_docs: int = MOST_DOCS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, index: PackedIndex, most_docs: int = MOST_DOCS, most_bytes: int = MOST_BYTES, workers: int = 1
+    ) -> None:
         self.schema = index.schema
         self._folder: Path = index.folder
         self._limits = (min(most_docs, MOST_DOCS), most_bytes)
-        self._forms = Forms()
+        self._workers = workers if workers > 1 else 0
+        self._row = row_type(self.schema)
         self.is_closed = True
-        self._builder = Builder(self.schema, self._forms)
         self._lock = FileStorage(str(self._folder)).lock(f"{NAME}_WRITELOCK")
         if not self._lock.acquire():
             raise LockError
         self.is_closed = False
+        self._pool: Pool | None = None
         try:
             table = read_table(self._folder)
         except BaseException:
@@ -52,50 +62,61 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         self.generation = table.generation + 1
         self.segments = table.segments
         self._opened: dict[Segment, PackedTerms] = {}
+        self._cutter = Cutter()
+        self._builder = self._begun()
+        self._awaited: deque[tuple[Builder, Callable[[], PackedSegment]]] = deque()
+
+    def _begun(self) -> Builder:
+        if not self._workers:
+            return Builder(self.schema, self._row, Maker(self._folder, self.schema, self._cutter), *self._limits)
+        from index.packed.workers import Pool, Spool  # noqa: PLC0415  # most writers do without
+
+        self._pool = self._pool or Pool(self._workers, self.schema)
+        return Builder(self.schema, self._row, Spool(self._folder, self._pool), *self._limits)
 
     def add_document(self, **fields: object) -> None:
         """Add a post. One with a value that its field cannot keep is refused, and the writer goes on without it.
 
-        Raises :class:`index.packed.inverting.BadValueError`, UnknownFieldError, and what a field raises.
+        Raises :class:`index.packed.inverting.BadValueError`, UnknownFieldError, and of a segment what :meth:`commit`
+        raises.
         """
-        self._check()
-        self._builder.add(fields)
-        if self._builder.docs >= self._limits[0] or self._builder.size >= self._limits[1]:
-            self._seal()
+        if self.is_closed:
+            self._check()
+        if not self._builder.add(fields):
+            self._seal(self._workers)
 
     def update_document(self, **fields: object) -> None:
         """Add a post in place of those that have the same value in a field whose values are unique.
 
-        Where the new one is refused, those are gone nevertheless, unless :meth:`cancel` follows.
+        Raises what :meth:`add_document` raises.
         """
-        for name, value in fields.items():
-            if name in self.schema and self.schema[name].unique and value is not None:
-                self.delete_by_term(name, value)
-        self.add_document(**fields)
+        self._check()
+        if not self._builder.replace(fields):
+            self._seal(self._workers)
 
     def delete_by_term(self, fieldname: str, text: object, searcher: object = None) -> int:
-        """Delete the posts that have a word in a field. Returns how many."""
-        self._check()
-        field = self.schema[fieldname]
-        word = field.to_bytes(text)
-        count = 0
-        if not field.unique:
-            self._seal()
-        elif (doc := self._builder.numbers.pop((fieldname, str(text)), None)) is not None:
-            count += doc not in self._builder.deleted
-            self._builder.deleted.add(doc)
-        for segment in self.segments:
-            terms = self._terms(segment).of(fieldname)
-            if terms is not None and (n := terms.find(word)) is not None:
-                gone = set(terms.docs(n).tolist()) - segment.deleted
-                segment.deleted |= gone
-                count += len(gone)
-        return count
+        """Delete the posts that have a word in a field. Returns how many. Raises what :meth:`add_document` raises.
 
-    def _terms(self, segment: PackedSegment) -> PackedTerms:
+        The segment that is collected ends with it, so who deletes many does so after adding many.
+        """
+        self._check()
+        self._seal()
+        word = self.schema[fieldname].to_bytes(text)
+        return sum(self._delete(one, fieldname, {word: MOST_DOCS}) for one in self.segments)
+
+    def _delete(self, segment: PackedSegment, name: str, words: Mapping[bytes, int]) -> int:
+        """Delete the posts of a segment that have words, each of those before a post. Returns how many."""
         if segment not in self._opened:
             self._opened[segment] = PackedTerms(open_segment(self._folder, segment), segment)
-        return self._opened[segment]
+        if (terms := self._opened[segment].of(name)) is None:
+            return 0
+        if len(words) <= _FEW:
+            there = [(n, before) for word, before in words.items() if (n := terms.find(word)) is not None]
+        else:
+            there = [(n, words[word]) for n, word in enumerate(terms.words()) if word in words]
+        gone = {doc for n, before in there for doc in terms.docs(n).tolist() if doc < before} - segment.deleted
+        segment.deleted |= gone
+        return len(gone)
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         """Delete a post by its number in :meth:`reader`, or take it back. Raises IndexingError where there is none."""
@@ -113,21 +134,41 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         self._seal()
         return read_segments(self._folder, self.schema, self.segments, self.generation)
 
-    def _seal(self) -> None:
-        if self._builder.docs:
-            self.segments.append(self._builder.seal(self._folder))
-            self._builder = Builder(self.schema, self._forms)
+    def _seal(self, awaited: int = 0) -> None:
+        """End the segment that is collected, and wait until but so many are being made."""
+        try:
+            if self._builder.docs:
+                self._awaited.append((self._builder, self._builder.seal()))
+                self._builder = self._begun()
+            while len(self._awaited) > awaited:
+                self._adopt(*self._awaited.popleft())
+        except BaseException:
+            self.cancel()
+            raise
+
+    def _adopt(self, builder: Builder, made: Callable[[], PackedSegment]) -> None:
+        segment = made()
+        open_segment(self._folder, segment)
+        if segment.docs != builder.docs:
+            raise DamagedError(f"{segment.path(self._folder)} does not have the posts that were added.")
+        for name, words in builder.replaced.items():
+            self._delete(segment, name, words)
+            every = dict.fromkeys(words, MOST_DOCS)
+            for one in self.segments:
+                self._delete(one, name, every)
+        self.segments.append(segment)
 
     def commit(self, *, clean: bool = False, optimize: bool = False, merge: bool = True) -> None:
         """Make all that was done the state of the index, at once and for good; readers keep the state that they opened.
 
         ``clean`` leaves no word of a replaced or deleted post in any file; ``optimize`` does so and makes as few
         segments as there can be. Without ``merge`` no segment is written anew for its size. Raises OSError and
-        :class:`PackedError`; the index is then as it was.
+        :class:`PackedError`, WorkerError among them; the index is then as it was, and the writer closed.
         """
         self._check()
+        self._seal()
+        self._dismiss()
         try:
-            self._seal()
             if merge or clean or optimize:
                 self._merge(clean=clean, whole=optimize)
             table = Table(self.generation, [one for one in self.segments if one.docs])
@@ -148,9 +189,15 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         """Leave the index as it was."""
         self._check()
         try:
+            self._dismiss()
             read_table(self._folder).clean(self._folder)
         finally:
             self._finish()
+
+    def _dismiss(self) -> None:
+        if self._pool:
+            self._pool.close()
+            self._pool = None
 
     def _check(self) -> None:
         if self.is_closed:
