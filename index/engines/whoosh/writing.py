@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,24 @@ from index.engines.contract import EngineError
 from index.engines.whoosh.damage import explained
 from index.engines.whoosh.layout import SCHEMA
 from index.packed.opening import create, open_index
+from index.packed.writing import PackedWriter
 from index.schema import Document, ThreadDocument
 
 
 def build(folder: Path, documents: Iterable[Document]) -> int:
     """Make an index of many documents in an empty folder; see :class:`index.engines.contract.Engine`."""
     create(folder, SCHEMA).close()
-    return update(folder, documents)
+    return _write(folder, PackedWriter.add_document, documents)  # whose numbers are all different
 
 
 def update(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str, int]] = ()) -> int:
     """Add, replace and take out in one commit; see :class:`index.engines.contract.Engine`."""
+    return _write(folder, PackedWriter.update_document, documents, gone)
+
+
+def _write(
+    folder: Path, add: Callable[..., None], documents: Iterable[Document], gone: Iterable[tuple[str, int]] = ()
+) -> int:
     with explained(folder):
         try:
             writer = open_index(folder, SCHEMA).writer()
@@ -31,7 +38,7 @@ def update(folder: Path, documents: Iterable[Document], gone: Iterable[tuple[str
     count = 0
     try:
         for document in documents:
-            writer.update_document(**_values(document))
+            add(writer, **_values(document))
             count += 1
         lost = [f"{kind[0]}{number}" for kind, number in gone]
         for name in lost:
