@@ -3,7 +3,7 @@
     python -m benchmarks.damage HOME [DAMAGES]
 
 HOME has an index that is up to date; it is copied, and damaged in the copy. The seal is looked at as a search does it.
-Without a seal, a damage is noticed where Whoosh fails on opening or on some questions, and missed where it answers.
+Without a seal, a damage is noticed where the engine fails on opening or on some questions, and missed where it answers.
 """
 
 from __future__ import annotations
