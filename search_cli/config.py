@@ -28,7 +28,7 @@ def start_quickly() -> None:
     700 objects, while modules are imported that all stay, costs a twentieth of a search.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000)
 
 
 @dataclass(frozen=True)

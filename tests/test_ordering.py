@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.items import Post
+from crawlers.store import Voice
 from index.query.meaning import read_meanings
 from index.query.parsing import parse
 from index.searching.ordering import Sort
@@ -20,7 +20,7 @@ from tests.test_search import DAY, Shelf, shelf
 __all__ = ["shelf"]  # a fixture
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-POST = Post("src", "t", "p", "", 1, "words")
+POST = Voice(1, 1, "src", None, None, None)
 LIVED = (
     "My son has Dravet syndrome. Last winter he slept two hours a night, and we were worn out. In March he started "
     "melatonin, and since then he has slept until five."
@@ -40,7 +40,7 @@ def titles(answer: Answer) -> list[str]:
     return [hit.thread.item.title for hit in answer.hits]
 
 
-def shares(post: Post, lens: Lens | None = None, **values: list[str]) -> dict[str, float]:
+def shares(post: Voice, lens: Lens | None = None, **values: list[str]) -> dict[str, float]:
     return {prior.said: prior.share for prior in priors_of(post, values, NOW, lens)}
 
 

@@ -64,16 +64,16 @@ def put_in_order(
             best, zip(ranked.tiers[places][best_first].tolist(), scores[best_first].tolist(), strict=True), strict=False
         )
     )
-    posts = store.posts([shown[n] for n in best if n in shown])
+    posts = {one.n: one for one in store.voices(shown[n] for n in best if n in shown)}
     values = reader.values_of(posts)
     priors = {
-        n: priors_of(posts[shown[n]].item, values.get(shown[n], {}), now, lens) for n in best if shown.get(n) in posts
+        n: priors_of(posts[shown[n]], values.get(shown[n], {}), now, lens) for n in best if shown.get(n) in posts
     }
     worth = {
         n: (tier, score * (1 + sum(prior.share for prior in priors.get(n, ()))))
         for n, (tier, score) in standing.items()
     }
-    sources = {n: posts[shown[n]].item.source if n in priors else "" for n in best}
+    sources = {n: posts[shown[n]].source if n in priors else "" for n in best}
     return Order([*_spread(worth, sources), *ordered[DEPTH:]], priors)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import log1p
 from typing import NamedTuple
 
-from crawlers.items import Post
+from crawlers.store import Voice
 
 FIRST_HAND = 0.10
 HELPFUL = 0.10  # at MOST_VOTES and more; half as much at about a tenth of them
@@ -38,14 +38,14 @@ class Prior(NamedTuple):
 
 
 def priors_of(
-    post: Post, values: Mapping[str, Sequence[str]], now: datetime | None, lens: Lens | None = None
+    post: Voice, values: Mapping[str, Sequence[str]], now: datetime | None, lens: Lens | None = None
 ) -> tuple[Prior, ...]:
     """What speaks for a post with these values (by :data:`index.fields.FIELDS`); without ``now`` its age does not."""
     return tuple(prior for prior in _priors(post, values, now, lens) if round(prior.share, 2))
 
 
 def _priors(
-    post: Post, values: Mapping[str, Sequence[str]], now: datetime | None, lens: Lens | None
+    post: Voice, values: Mapping[str, Sequence[str]], now: datetime | None, lens: Lens | None
 ) -> Iterator[Prior]:
     if "experience" in values.get("kind", ()):
         yield Prior("lived through", FIRST_HAND)
