@@ -1,118 +1,127 @@
-"""Builds one composed collection with the packed index, Whoosh as it is, and SQLite's FTS5.
+"""Builds and asks four search engines on the same composed posts: ours, SQLite's FTS5, tantivy, Whoosh as it is.
 
-``python -m benchmarks.engines``
+    python -m benchmarks.engines --posts 100000 [--write]
 
-CPU time, in turns within one run, so ratios are what to read. Whoosh as it is gets a part of the posts alone: its speed
-does not depend on how many they are. No text is stored but by FTS5, with ``content=''`` not even there.
+CPU time, threads and children included, in turns within one run: ratios are what to read. Each index is built in a
+fresh process, asked by another, changed by a third. Whoosh as it is gets the first posts alone, since it builds no
+faster for fewer; what it finds there is compared with what ours finds.
 """
 
 from __future__ import annotations
 
 import argparse
-import sqlite3
+import shutil
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from itertools import islice
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from whoosh import index as stock
+from benchmarks.engine_contract import NAMES, Much
+from benchmarks.engine_posts import Files, compose
+from benchmarks.engine_queries import KINDS, Asked, draw
+from benchmarks.engine_report import Built, Figures, report, write
+from benchmarks.engine_worker import Command, Worker
 
-from benchmarks.posts import Composer
-from index.engines.whoosh.layout import SCHEMA
-from index.packed import opening
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-Row = dict[str, object]
-
-
-def rows(count: int) -> list[Row]:
-    """So many composed posts, as the index takes them."""
-    threads = Composer().threads(count, NOW)
-    posts = ((n, post) for n, (_, several) in enumerate(threads, 1) for post in several)
-    return [
-        {
-            "id": f"p{n}",
-            "thread": thread,
-            "post": n,
-            "text": post.text,
-            "created": int(post.created.timestamp()) if post.created else 0,
-            "source": post.source,
-            "condition": f"c{thread % 997},c{thread % 31}",
-            "values": f"source:{post.source},condition:c{thread % 997},condition:c{thread % 31}".encode(),
-        }
-        for n, (thread, post) in enumerate(islice(posts, count), 1)
-    ]
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+_SEVERAL = ("packed", "fts5", "tantivy")  # those measured in each round
 
 
-def packed(posts: Sequence[Row], folder: Path) -> None:
-    """Build the packed index."""
-    writer = opening.create(folder, SCHEMA).writer()
-    for post in posts:
-        writer.add_document(**post)
-    writer.commit()
+class Run:
+    """A run in a folder: of so many posts, and of so many by stock Whoosh."""
+
+    def __init__(self, folder: Path, posts: int, part: int, rounds: int) -> None:
+        self._folder = folder
+        self._files: Files = compose(folder, posts, part)
+        self._queries = draw(self._files.posts)
+        built = {key: Built(part if key in ("stock", "part") else posts) for key in (*NAMES, "part")}
+        self.found = Figures(rounds, built)
+
+    def build(self) -> None:
+        """Build every index, those that are quick once a round."""
+        for n in range(self.found.rounds):
+            for key in (*_turn(_SEVERAL, n), *(("stock", "part") if n == 0 else ())):
+                of = self.found.built[key]
+                posts = self._files.part if key in ("stock", "part") else self._files.posts
+                with self._worker(key) as worker:
+                    answer = worker.do(Command("build", (str(posts),)))
+                of.seconds.append(answer.seconds["build"])
+                of.memory, of.bytes = max(of.memory, answer.memory), answer.bytes
+                print(f"built {key}: {of.posts / of.seconds[-1]:,.0f} posts a CPU second", flush=True)
+
+    def _worker(self, key: str) -> Worker:
+        return Worker("packed" if key == "part" else key, self._folder / key)
+
+    def ask(self) -> None:
+        """Ask every query of every engine, a kind at a time, in turns; the first time unmeasured."""
+        with ExitStack() as stack:
+            workers = {key: stack.enter_context(self._worker(key)) for key in (*NAMES, "part")}
+            for key, worker in workers.items():
+                self.found.built[key].cold = worker.do(Command("open", queries=self._queries[:1])).seconds["cold"]
+            self._compare(workers["stock"], workers["part"])
+            for n in range(-1, self.found.rounds):
+                for much in Much if n >= 0 else (Much.FACETS,):
+                    for kind in KINDS:
+                        for key in (*_turn(_SEVERAL, n), *(("stock",) if n == 0 else ())):
+                            self._time(workers[key], key, much, kind, kept=n >= 0)
+
+    def _time(self, worker: Worker, key: str, much: Much, kind: str, *, kept: bool) -> None:
+        queries = [one for one in self._queries if one.kind == kind]
+        answer = worker.do(Command("ask", queries=queries, much=much))
+        of = self.found.built[key]
+        of.asking = max(of.asking, answer.memory)
+        if kept and answer.seconds:
+            times = of.times.setdefault((much, kind), [[] for _ in queries])
+            for n, seconds in answer.seconds.items():
+                times[int(n)].append(seconds)
+
+    def _compare(self, stock: Worker, ours: Worker) -> None:
+        # Two letters that changed places Whoosh counts once or twice, as it has several segments or one.
+        queries = [asked for asked in self._queries if asked.kind != "fuzzy"]
+        command = Command("every", queries=queries)
+        for asked, one, other in zip(queries, stock.do(command).found, ours.do(command).found, strict=True):
+            if one != other:
+                self.found.wrong.append(_differs(asked, one, other))
+                print(self.found.wrong[-1], flush=True)
+
+    def change(self) -> None:
+        """Change a copy of every index."""
+        for key in NAMES:
+            of = self.found.built[key]
+            shutil.copytree(self._folder / key, self._folder / "changed")
+            with Worker(key, self._folder / "changed") as worker:
+                of.laps = worker.do(Command("change", (str(self._files.new),), count=of.posts)).seconds
+            shutil.rmtree(self._folder / "changed")
 
 
-def whoosh(posts: Sequence[Row], folder: Path) -> None:
-    """Build Whoosh's."""
-    folder.mkdir()
-    writer = stock.create_in(folder, SCHEMA).writer(limitmb=256)
-    for post in posts:
-        writer.add_document(**post)
-    writer.commit()
+def _turn(keys: Sequence[str], n: int) -> list[str]:
+    """The keys, each round another one first."""
+    at = n % len(keys)
+    return [*keys[at:], *keys[:at]]
 
 
-def fts5(posts: Sequence[Row], folder: Path, content: str = "") -> None:
-    """Build SQLite's, with the stemmer that it has, and the other fields in columns."""
-    folder.mkdir()
-    base = sqlite3.connect(folder / "fts5.db")
-    base.execute(
-        f"create virtual table posts using fts5(text, condition, source, tokenize='porter unicode61'{content})"
-    )
-    base.execute("create table facts(post integer primary key, thread, created, told)")
-    for post in posts:
-        base.execute(
-            "insert into posts(rowid, text, condition, source) values (?, ?, ?, ?)",
-            [post[name] for name in ("post", "text", "condition", "source")],
-        )
-        base.execute(
-            "insert into facts values (?, ?, ?, ?)", [post[n] for n in ("post", "thread", "created", "values")]
-        )
-    base.execute("insert into posts(posts) values ('optimize')")
-    base.commit()
-    base.close()
-
-
-def contentless(posts: Sequence[Row], folder: Path) -> None:
-    """Build SQLite's without the text."""
-    fts5(posts, folder, ", content=''")
-
-
-def measured(build: Callable[[Sequence[Row], Path], None], posts: Sequence[Row]) -> tuple[float, int]:
-    """How many posts an engine builds in a second of CPU time, and the bytes on the disk."""
-    with tempfile.TemporaryDirectory() as place:
-        begun = time.process_time()
-        build(posts, Path(place) / "index")
-        spent = time.process_time() - begun
-        size = sum(path.stat().st_size for path in (Path(place) / "index").rglob("*") if path.is_file())
-    return len(posts) / spent, size
+def _differs(asked: Asked, stock: Sequence[int], ours: Sequence[int]) -> str:
+    lacking, more = len(set(stock) - set(ours)), len(set(ours) - set(stock))
+    return f"WRONG: {asked.kind} {' '.join(asked.words)}: ours lacks {lacking} posts of stock's, and has {more} others."
 
 
 def main() -> None:
-    """Print a line an engine and round."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--posts", type=int, default=20_000)
-    parser.add_argument("--stock", type=int, default=20_000, help="posts that Whoosh as it is gets")
-    parser.add_argument("--rounds", type=int, default=2)
+    """Measure, print the tables, and write them into the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--posts", type=int, default=100_000)
+    parser.add_argument("--stock", type=int, default=10_000, help="posts that Whoosh as it is gets")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
+    parser.add_argument("--folder", type=Path, help="where the indexes lie meanwhile")
     asked = parser.parse_args()
-    posts = rows(asked.posts)
-    print(f"{len(posts)} posts, {sum(len(str(post['text'])) for post in posts):,} characters")
-    for _ in range(asked.rounds):
-        for build in (packed, fts5, contentless, whoosh):
-            given = posts[: asked.stock] if build is whoosh else posts
-            speed, size = measured(build, given)
-            print(f"{build.__name__:12} {speed:10,.0f} posts a CPU second {size / len(given):8,.0f} bytes a post")
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        run = Run(Path(folder), asked.posts, min(asked.stock, asked.posts), asked.rounds)
+        run.build()
+        run.ask()
+        run.change()
+    lines = list(report(run.found))
+    print("\n".join(lines))
+    if asked.write:
+        write(PAGE, asked.posts, lines)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from math import log1p
 
 from crawlers.store import KeptPost, KeptThread, Store
-from index.analysis import STOP_WORDS, WORD, Cut, cut, indexed
+from index.analysis import STOP_WORDS, cut
 from index.engines.contract import Reader
 from index.publishing import without_methods
 from index.query.meaning import Meaning
 from index.searching.matching import Found
 from index.searching.priors import Prior
 from index.searching.ranking import Ranked
-from index.searching.snippet import Snippet, make_snippet
-
-_NAMED = 0.5  # what a passage gains by each word of a concept's name: what was typed tells more
-_BEGUN = 2.0  # by a word that begins as was typed
+from index.searching.snippet import NAMED, Marks, Snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +37,6 @@ class Hit:
     priors: tuple[Prior, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What is to be marked in a text: words as ``typed`` or ``begun``, and the ``names`` of concepts that stand in it.
-
-    Of a typed word it is known what a passage gains by it. A name is its words' indexed forms, joined by spaces.
-    """
-
-    typed: Mapping[str, float]
-    begun: tuple[str, ...]
-    names: Sequence[str]
-
-    def passage(self, text: str) -> Snippet:
-        """The passage of a text that shows most of it, marked."""
-        found = list(WORD.finditer(text))
-        terms = [indexed(one[0]) for one in found]
-        worth = self.worth(terms)
-        marked = [Cut(term, *one.span()) for term, one in zip(terms, found, strict=True) if term in worth]
-        return make_snippet(text, marked, worth)
-
-    def worth(self, terms: Sequence[str]) -> dict[str, float]:
-        """The indexed forms to be marked in a text of these, each with what a passage gains by it."""
-        words = f" {' '.join(terms)} "
-        named = {term for name in self.names if f" {name} " in words for term in name.split(" ")}
-        begun = {term for term in terms if self.begun and term.startswith(self.begun)}
-        return dict.fromkeys(named, _NAMED) | dict.fromkeys(begun, _BEGUN) | dict(self.typed)
-
-
 def read_marks(found: Found, meanings: Sequence[Meaning], posts: int) -> Marks:
     """What is to be marked for a query, and how rare it is among so many posts."""
     begun = {word.term for leaf in found.leaves if leaf.prefix for word in cut(leaf.text)}
@@ -80,7 +50,7 @@ def _rarity(found: Found, posts: int) -> dict[str, float]:
     for leaf, evidence in zip(found.leaves, found.evidence, strict=False):  # each leaf's own evidence comes first
         terms = _terms(leaf.text) if not leaf.prefix else ()
         for term in terms:
-            gain = _NAMED + log1p(posts / max(1, len(evidence.matches.posts.numbers))) / len(terms)
+            gain = NAMED + log1p(posts / max(1, len(evidence.matches.posts.numbers))) / len(terms)
             rarity[term] = max(gain, rarity.get(term, 0.0))
     return rarity
 

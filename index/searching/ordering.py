@@ -66,9 +66,7 @@ def put_in_order(
     )
     posts = {one.n: one for one in store.voices(shown[n] for n in best if n in shown)}
     values = reader.values_of(posts)
-    priors = {
-        n: priors_of(posts[shown[n]], values.get(shown[n], {}), now, lens) for n in best if shown.get(n) in posts
-    }
+    priors = {n: priors_of(posts[shown[n]], values.get(shown[n], {}), now, lens) for n in best if shown.get(n) in posts}
     worth = {
         n: (tier, score * (1 + sum(prior.share for prior in priors.get(n, ()))))
         for n, (tier, score) in standing.items()

@@ -7,9 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import WORD, Cut
+from index.analysis import WORD, Cut, indexed
 
 LENGTH = 240  # characters
+NAMED = 0.5  # what a passage gains by each word of a concept's name: what was typed tells more
+_BEGUN = 2.0  # by a word that begins as was typed
 # Where a sentence may begin: after a full stop and a space, after one of a script without spaces, in a new line.
 _SENTENCE = re.compile(r"[.!?\u2026]+[\"'\u2019\u201d)\]]*\s+|[\u3002\uff01\uff1f]+\s*|\s*\n\s*")
 _SPACE = re.compile(r"\s+")
@@ -23,6 +25,33 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
     before: bool
     after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is to be marked in a text: words as ``typed`` or ``begun``, and the ``names`` of concepts that stand in it.
+
+    Of a typed word it is known what a passage gains by it. A name is its words' indexed forms, joined by spaces.
+    """
+
+    typed: Mapping[str, float]
+    begun: tuple[str, ...]
+    names: Sequence[str]
+
+    def passage(self, text: str) -> Snippet:
+        """The passage of a text that shows most of it, marked."""
+        found = list(WORD.finditer(text))
+        terms = [indexed(one[0]) for one in found]
+        worth = self.worth(terms)
+        marked = [Cut(term, *one.span()) for term, one in zip(terms, found, strict=True) if term in worth]
+        return make_snippet(text, marked, worth)
+
+    def worth(self, terms: Sequence[str]) -> dict[str, float]:
+        """The indexed forms to be marked in a text of these, each with what a passage gains by it."""
+        words = f" {' '.join(terms)} "
+        named = {term for name in self.names if f" {name} " in words for term in name.split(" ")}
+        begun = {term for term in terms if self.begun and term.startswith(self.begun)}
+        return dict.fromkeys(named, NAMED) | dict.fromkeys(begun, _BEGUN) | dict(self.typed)
 
 
 def make_snippet(text: str, marked: Sequence[Cut], worth: Mapping[str, float], length: int = LENGTH) -> Snippet:
