@@ -73,7 +73,7 @@ class Packed:
 
     def _snippets(self, asked: Asked, best: Sequence[int]) -> list[Snippet]:
         """The passages that a search shows, of the same words."""
-        from index.searching.hits import Marks  # with the store, which whoever wants numbers does without
+        from index.searching.snippet import Marks  # with the store, which whoever wants numbers does without
 
         terms = {word.term for one in asked.words for word in cut(one)}
         if asked.kind == "fuzzy":

@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis import Cut, cut
-from index.searching.hits import Marks
-from index.searching.snippet import LENGTH, Snippet, make_snippet
+from index.searching.snippet import LENGTH, Marks, Snippet, make_snippet
 
 FILLER = "Nothing of that kind came up here. "
 

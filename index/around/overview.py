@@ -20,8 +20,7 @@ from index.building.state import Index
 from index.engines.contract import Wanted
 from index.lexicon.lexicon import Lexicon
 from index.publishing import without_methods
-from index.searching.hits import Marks
-from index.searching.snippet import Snippet
+from index.searching.snippet import Marks, Snippet
 from index.values import OUTCOMES
 from index.vocabulary import Concept
 
