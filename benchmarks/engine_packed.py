@@ -19,7 +19,7 @@ from index.packed.scored import Docs, Scored, require, top
 from index.packed.searcher import Searcher
 from index.packed.trees import Trees
 from index.packed.writing import PackedWriter
-from index.searching.snippet import Snippet
+from index.searching.snippet import Marks, Snippet
 
 _ALL = 1 << 30
 
@@ -73,8 +73,6 @@ class Packed:
 
     def _snippets(self, asked: Asked, best: Sequence[int]) -> list[Snippet]:
         """The passages that a search shows, of the same words."""
-        from index.searching.snippet import Marks  # with the store, which whoever wants numbers does without
-
         terms = {word.term for one in asked.words for word in cut(one)}
         if asked.kind == "fuzzy":
             terms = {word.decode() for term in terms for word in self._searcher.within("text", term.encode(), 1, 1)}
