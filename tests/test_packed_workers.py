@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from multiprocessing.connection import Connection
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,19 +16,18 @@ from whoosh import fields
 from whoosh.index import Index
 from whoosh.writing import IndexingError
 
+from index.analyzer import ANALYZER
 from index.packed import workers
-from index.packed.analyzer import ANALYZER
 from index.packed.container import PackedError
-from index.packed.cutting import Cutter
 from index.packed.inverting import BadValueError
 from index.packed.opening import create, open_index
 from index.packed.segment import PackedSegment
-from index.packed.workers import WorkerError
 from index.packed.writing import PackedWriter
+from index.processes import Pool, WorkerError
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
-    n=fields.NUMERIC(int, bits=64, sortable=True),
+    n=fields.NUMERIC(int, bits=64, sortable=True, shift_step=0),
     text=fields.TEXT(analyzer=ANALYZER, stored=True),
     tags=fields.KEYWORD(commas=True),
 )
@@ -121,25 +121,23 @@ def test_the_death_of_a_worker_ends_the_build_and_leaves_the_index_as_it_was(pac
     packed.writer().cancel()  # the lock is free
 
 
-def raising(connection: Connection, schema: fields.Schema) -> None:
+def raising(schema: fields.Schema, path: Path) -> PackedSegment:
     """A worker without room on its disk."""
-    while connection.recv():
-        connection.send(OSError(28, "No space left on device"))
+    raise OSError(28, "No space left on device")
 
 
-def losing(connection: Connection, schema: fields.Schema) -> None:
+def losing(schema: fields.Schema, path: Path) -> PackedSegment:
     """A worker that loses a post of each segment."""
-    while path := connection.recv():
-        segment = workers.made(path, schema, Cutter())
-        connection.send(PackedSegment(segment.docs - 1, segment.lengths, segment.segid))
+    segment = workers.made(schema, path)
+    return PackedSegment(segment.docs - 1, segment.lengths, segment.segid)
 
 
-@pytest.mark.parametrize(("work", "error"), [(raising, "No space"), (losing, "does not have the posts")])
+@pytest.mark.parametrize(("made", "error"), [(raising, "No space"), (losing, "does not have the posts")])
 def test_a_worker_that_fails_or_loses_a_post_ends_the_build(
-    packed: Index, monkeypatch: pytest.MonkeyPatch, work: object, error: str
+    packed: Index, monkeypatch: pytest.MonkeyPatch, made: object, error: str
 ) -> None:
     files = left(packed)
-    monkeypatch.setattr(workers, "work", work)
+    monkeypatch.setattr(workers, "made", made)
     writer = packed.writer(most_docs=10, workers=2)
     with pytest.raises((OSError, PackedError), match=error):
         add(writer, 50)
@@ -147,12 +145,29 @@ def test_a_worker_that_fails_or_loses_a_post_ends_the_build(
     assert (left(packed), packed.is_empty(), children()) == (files, True, [])
 
 
-def test_what_goes_wrong_in_a_worker_is_said(tmp_path: Path) -> None:
-    pool = workers.Pool(1, SCHEMA)
-    awaited = pool.make(tmp_path / "none")
-    with pytest.raises(FileNotFoundError):
-        awaited()
-    pool.close()
+def slow(number: int) -> int:
+    """The sooner it is asked, the longer it takes."""
+    time.sleep(0.1 / number)
+    if number == 9:
+        raise FileNotFoundError(number)
+    return number**2
+
+
+def test_what_functions_give_and_raise_comes_back_in_order() -> None:
+    with closing(Pool(3)) as pool:
+        assert list(pool.map(slow, range(1, 9))) == [n**2 for n in range(1, 9)]
+        awaited = [pool.call(slow, number) for number in (9, 4)]
+        assert awaited[1]() == 16
+        with pytest.raises(FileNotFoundError, match="9"):
+            awaited[0]()
+        assert len(children()) == 3
+    assert not children()
+
+
+def test_much_goes_to_and_fro_without_one_waiting_for_the_other() -> None:
+    with closing(Pool(2)) as pool:
+        several = [bytes([n]) * 1_000_000 for n in range(8)]
+        assert list(pool.map(bytes, several)) == several
 
 
 def test_but_few_segments_wait_for_a_worker(packed: Index) -> None:

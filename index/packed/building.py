@@ -13,26 +13,23 @@ from whoosh.fields import COLUMN, FieldType, Schema, UnknownFieldError
 
 from index.packed.container import write
 from index.packed.cutting import Cutter
-from index.packed.inverting import BadValueError, BytesCollector, Inverted, collectors, kind_of
+from index.packed.inverting import BadValueError, BytesCollector, collectors, kind_of
+from index.packed.postings import Arrays
 from index.packed.segment import PackedSegment
 
 # Bytes of posts that are gathered before they are made into arrays: as many as the processor's own memory holds.
 _AT_ONCE = 400_000
-_BESIDE_WORDS = ("column", "column_at", "stored", "stored_at")
 Row: TypeAlias = msgspec.Struct  # a post, of the type that row_type() makes
 
 
-def write_segment(folder: Path, docs: int, fields: Mapping[str, Inverted]) -> PackedSegment:
+def write_segment(folder: Path, docs: int, fields: Mapping[str, Arrays]) -> PackedSegment:
     """Write a segment of the arrays of fields; those named ``""`` are of no field. Raises OSError."""
-    with_words = sorted(name for name, (found, _) in fields.items() if len(found.get("doc", ())))
     arrays = {
-        f"{kind}/{name}" if name else kind: array
-        for name, (found, _) in fields.items()
-        for kind, array in found.items()
-        if name in with_words or kind in _BESIDE_WORDS
+        f"{kind}/{name}" if name else kind: array for name, found in fields.items() for kind, array in found.items()
     }
-    lengths = {name: words for name, (found, words) in fields.items() if f"length/{name}" in arrays}
-    segment = PackedSegment(docs, lengths)
+    with_words = sorted(name for name, found in fields.items() if "doc" in found)
+    words = {name: found.get("pos_at", found["post_at"]) for name, found in fields.items() if "length" in found}
+    segment = PackedSegment(docs, {name: int(at[-1]) for name, at in words.items()})
     write(segment.path(folder), arrays, docs=docs, fields=with_words)
     return segment
 
@@ -88,12 +85,10 @@ class Maker:
 
     def seal(self) -> Callable[[], PackedSegment]:
         """See :meth:`Sink.seal`. Raises OSError."""
-        fields: dict[str, Inverted] = {}
+        fields: dict[str, Arrays] = {name: {} for name in self._begun}
         for name, _, several in self._fields:
             for one in several if name in self._begun else ():
-                arrays, words = one.inverted(self._docs)
-                known, _ = fields.get(name, ({}, 0))
-                fields[name] = ({**known, **arrays}, words)
+                fields[name].update(one.inverted(self._docs))
         if self._kept:
             fields[""] = self._stored.inverted(self._docs)
         segment = write_segment(self._folder, self._docs, fields)

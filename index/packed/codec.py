@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 from whoosh.codec import base
@@ -15,9 +14,9 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 from whoosh.util.numeric import byte_to_length
 
-from index.packed.container import Container, PackedError
+from index.packed.container import refuse
 from index.packed.matcher import PackedMatcher
-from index.packed.part import Part, open_segment
+from index.packed.part import Part
 from index.packed.posts import PackedPosts
 from index.packed.segment import PackedSegment
 from index.packed.terms import Terms
@@ -32,24 +31,17 @@ class PackedCodec(base.Codec):  # type: ignore[misc]  # Whoosh has no types
 
     def terms_reader(self, storage: Storage, segment: PackedSegment) -> PackedTerms:
         """The words and postings of a segment."""
-        return PackedTerms(open_segment(Path(storage.folder), segment), segment)
+        return PackedTerms(Path(storage.folder), segment)
 
     def per_document_reader(self, storage: Storage, segment: PackedSegment) -> PackedPosts:
         """What a segment knows of each post."""
-        return PackedPosts(open_segment(Path(storage.folder), segment), segment)
+        return PackedPosts(Path(storage.folder), segment)
 
-    def _refuse(self, *_: object) -> NoReturn:
-        raise PackedError("A packed index is written by its own writer alone.")
-
-    per_document_writer = field_writer = postings_writer = postings_reader = new_segment = _refuse
+    per_document_writer = field_writer = postings_writer = postings_reader = new_segment = refuse
 
 
-class PackedTerms(base.TermsReader):  # type: ignore[misc]
+class PackedTerms(Part, base.TermsReader):  # type: ignore[misc]
     """The words of all fields of a segment."""
-
-    def __init__(self, file: Container, segment: PackedSegment) -> None:
-        self._part = Part(file, segment)
-        self.of = self._part.of
 
     def _found(self, fieldname: str, text: bytes) -> tuple[Terms, int]:
         if (terms := self.of(fieldname)) is None or (n := terms.find(text)) is None:
@@ -57,12 +49,11 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
         return terms, n
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        terms = self.of(term[0])
-        return terms is not None and terms.find(term[1]) is not None
+        return (terms := self.of(term[0])) is not None and terms.find(term[1]) is not None
 
     def indexed_field_names(self) -> list[str]:
         """The fields that have words."""
-        return self._part.names
+        return self.names
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> base.FieldCursor:
         """A place among the words of a field."""
@@ -75,7 +66,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         """The words from one of a field on, those of the fields behind it too."""
-        for name in self._part.names:
+        for name in self.names:
             if name >= fieldname and (terms := self.of(name)) is not None:
                 for n in range(terms.lower(prefix) if name == fieldname else 0, len(terms)):
                     yield name, terms.word(n)
@@ -91,22 +82,11 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """The statistics of a word. Raises :class:`NoTermError`."""
         terms, n = self._found(fieldname, text)
-        docs, counts = terms.docs(n), terms.counts(n)
-        lengths = self._part.lengths(fieldname)
+        docs, highest = terms.docs(n), float(terms.counts(n).max())
+        lengths = self.lengths(fieldname)
         codes = np.zeros(1, "<u1") if lengths is None else lengths[docs]
         least, most = byte_to_length(int(codes.min())), byte_to_length(int(codes.max()))
-        highest = 1.0 if counts is None else float(counts.max())
         return TermInfo(float(terms.weight(n)), len(docs), least, most, highest, int(docs[0]), int(docs[-1]))
-
-    def frequency(self, fieldname: str, text: bytes) -> float:
-        """How often a word is there. Raises :class:`NoTermError`."""
-        terms, n = self._found(fieldname, text)
-        return float(terms.weight(n))
-
-    def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """In how many posts a word is. Raises :class:`NoTermError`."""
-        terms, n = self._found(fieldname, text)
-        return len(terms.docs(n))
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer = None) -> PackedMatcher:
         """The postings of a word. Raises :class:`NoTermError`."""

@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
@@ -25,6 +25,7 @@ Numbers: TypeAlias = npt.NDArray[np.unsignedinteger]
 MAGIC = b"TWPACKED"
 VERSION = 1
 _HEADER = struct.Struct("<8sIIQQ")
+_T = TypeVar("_T")
 _PLACE = struct.Struct("<QQ")
 _TYPES = frozenset({"|u1", "<u2", "<u4", "<u8"})
 
@@ -35,6 +36,11 @@ class PackedError(ThreadwellError):
 
 class DamagedError(PackedError):
     """A file is damaged, cut short, or none of ours."""
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    """Stands for methods by which Whoosh would write in another way. Raises :class:`PackedError`."""
+    raise PackedError("A packed index is written by its own writer alone, and has the fields that it was opened with.")
 
 
 class _Entry(msgspec.Struct, array_like=True):
@@ -103,10 +109,8 @@ class Container:
             if not (size := file.seek(0, os.SEEK_END)):
                 raise self._damaged("is empty")
             self._bytes = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
-        if self._bytes[: len(MAGIC)] != MAGIC:
-            raise self._damaged("is not a file of the index")
-        if size < _HEADER.size:
-            raise self._damaged("is cut short")
+        if size < _HEADER.size or self._bytes[: len(MAGIC)] != MAGIC:
+            raise self._damaged("is cut short, or not a file of the index")
         _, version, crc, start, length = _HEADER.unpack_from(self._bytes)
         if version != VERSION:
             raise self._damaged(f"is of version {version} of the format, not {VERSION}")
@@ -114,9 +118,6 @@ class Container:
             raise self._damaged("is cut short, or longer than it was")
         if zlib.crc32(_PLACE.pack(start, length) + self._bytes[start:]) != crc:
             raise self._damaged("has a damaged directory")
-        self._read(start)
-
-    def _read(self, start: int) -> None:
         try:
             directory = msgspec.json.decode(self._bytes[start:], type=_Directory)
         except msgspec.DecodeError as error:
@@ -137,11 +138,12 @@ class Container:
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
-    def about(self, name: str) -> bytes:
-        """What was kept beside the arrays under a name, as JSON. Raises :class:`DamagedError`."""
-        if name not in self._about:
-            raise self._damaged(f"says nothing of {name}")
-        return bytes(self._about[name])
+    def about(self, name: str, kind: type[_T]) -> _T:
+        """What was kept beside the arrays under a name. Raises :class:`DamagedError`."""
+        try:
+            return msgspec.json.decode(self._about[name], type=kind)
+        except (LookupError, msgspec.DecodeError) as error:
+            raise self._damaged(f"says nothing of its {name}") from error
 
     def get(self, name: str) -> Numbers:
         """An array. Raises :class:`DamagedError` where there is none of the name."""

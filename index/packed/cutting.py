@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import count
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +27,10 @@ _KNOWN = 400_000  # distinct words that are remembered from one segment to the n
 _PAD = b" " * 17  # so that 16 bytes can be read from wherever a word begins
 Places = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.uint64]
+_Word = TypeVar("_Word", str, bytes)
 
 
-def vocabulary() -> defaultdict[str, int]:
+def vocabulary() -> defaultdict[_Word, int]:
     """Words by number, numbered as they are asked for."""
     return defaultdict(count().__next__)
 
@@ -45,7 +47,7 @@ class Cutter:
         self._begin()
 
     def _begin(self) -> None:
-        self.forms = vocabulary()
+        self.forms: defaultdict[bytes, int] = vocabulary()
         self._written: dict[bytes, int] = {}  # by word as it is written
         self._place = np.zeros(2 << _SLOTS, np.intp)  # by slot; 0 is free
         self._low, self._high = np.zeros(2 << _SLOTS, np.uint64), np.zeros(2 << _SLOTS, np.uint64)
@@ -96,8 +98,8 @@ class Cutter:
 
     def _numbered(self, words: Sequence[bytes]) -> list[int]:
         if new := [word for word in dict.fromkeys(words) if word not in self._written]:
-            forms = map(self.forms.__getitem__, indexed_all(b" ".join(new).decode()))
-            self._written.update(zip(new, forms, strict=True))
+            for word, form in zip(new, indexed_all(b" ".join(new).decode()), strict=True):
+                self._written[word] = self.forms[form.encode()]
         return [self._written[word] for word in words]
 
 

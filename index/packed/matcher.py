@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
 
 from whoosh import formats
@@ -19,16 +19,14 @@ class PackedMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
     """The postings of a word, one after the other. No block is ever skipped: Whoosh loses better hits by that."""
 
     def __init__(self, terms: Terms, n: int, term: tuple[str, bytes], format_: Format, scorer: BaseScorer) -> None:
-        self._made_of = (terms, n, term, format_, scorer)
-        self._terms, self._n, self._term, self.format, self.scorer = self._made_of
+        self._terms, self._n, self._term, self.format, self.scorer = terms, n, term, format_, scorer
         self._ids: list[int] = terms.docs(n).tolist()
+        self._counts: list[int] = terms.counts(n).tolist()
         self._i = 0
 
     def copy(self) -> PackedMatcher:
         """Another one at the same place."""
-        made = PackedMatcher(*self._made_of)
-        made._i = self._i
-        return made
+        return copy(self)
 
     def reset(self) -> None:
         """Go to the first posting."""
@@ -41,10 +39,6 @@ class PackedMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
     def id(self) -> int:
         """Its post."""
         return self._ids[self._i]
-
-    def all_ids(self) -> Iterator[int]:
-        """The posts from here on."""
-        return iter(self._ids[self._i :])
 
     def next(self) -> bool:
         """Go one on. Raises ReadTooFar behind the last."""
@@ -64,30 +58,17 @@ class PackedMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh has no types
         return False
 
     @cached_property
-    def _counts(self) -> list[int] | None:
-        counts = self._terms.counts(self._n)
-        return None if counts is None else counts.tolist()
-
-    @cached_property
     def _places(self) -> tuple[list[int], list[int]]:
         places, at = self._terms.places(self._n)
         return places.tolist(), at.tolist()
 
     def weight(self) -> float:
         """How often the word is in the post."""
-        return float(self._counts[self._i]) if self._counts else 1.0
-
-    def _here(self) -> list[int]:
-        places, at = self._places
-        return places[at[self._i] : at[self._i + 1]]
+        return float(self._counts[self._i])
 
     def value(self) -> bytes | None:
         """The posting in the form of the field's format."""
         if self._terms.pos is not None:
-            encoded: bytes = self.format.encode(self._here())
-            return encoded
+            places, at = self._places
+            return bytes(self.format.encode(places[at[self._i] : at[self._i + 1]]))
         return struct.pack("!I", int(self.weight())) if isinstance(self.format, formats.Frequency) else None
-
-    def value_as(self, astype: str) -> object:
-        """The posting as positions, or as something else that the format knows."""
-        return self._here() if astype == "positions" and self._terms.pos is not None else super().value_as(astype)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -13,21 +12,18 @@ from index.packed.segment import PackedSegment
 from index.packed.terms import Terms
 
 
-def open_segment(folder: Path, segment: PackedSegment) -> Container:
-    """The file of a segment. Raises :class:`DamagedError` where it is not the one that the table means, and OSError."""
-    file = Container(segment.path(folder))
-    if file.about("docs") != str(segment.docs).encode():
-        raise DamagedError(f"{file.path} does not have the posts that it should.")
-    return file
-
-
 class Part:
-    """A segment's file. ``names`` are the fields that have words."""
+    """A segment's file. ``names`` are the fields that have words.
 
-    def __init__(self, file: Container, segment: PackedSegment) -> None:
-        self.file = file
+    Opening raises :class:`DamagedError` where the file is not the one that the table means, and OSError.
+    """
+
+    def __init__(self, folder: Path, segment: PackedSegment) -> None:
+        self.file = Container(segment.path(folder))
         self.segment = segment
-        self.names = msgspec.json.decode(file.about("fields"), type=list[str])
+        if self.file.about("docs", int) != segment.docs:
+            raise DamagedError(f"{self.file.path} does not have the posts that it should.")
+        self.names = self.file.about("fields", list[str])
         self._terms: dict[str, Terms] = {}
 
     def of(self, fieldname: str) -> Terms | None:

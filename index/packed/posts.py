@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
 
 import msgspec
 from whoosh.codec import base
@@ -36,10 +35,6 @@ class PackedPosts(Part, base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
         """Those that are."""
         return self.segment.deleted
 
-    def supports_columns(self) -> bool:
-        """There are columns."""
-        return True
-
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:
         """The column of a field, in Whoosh's sortable form."""
         return PackedColumn(self, fieldname)
@@ -55,13 +50,11 @@ class PackedPosts(Part, base.PerDocumentReader):  # type: ignore[misc]  # Whoosh
 
     def min_field_length(self, fieldname: str) -> int:
         """How many it has at least, nearly."""
-        lengths = self.lengths(fieldname)
-        return 0 if lengths is None or not lengths.size else byte_to_length(int(lengths.min()))
+        return min((self.doc_field_length(n, fieldname) for n in range(self.segment.docs)), default=0)
 
     def max_field_length(self, fieldname: str) -> int:
         """How many it has at most, nearly."""
-        lengths = self.lengths(fieldname)
-        return 0 if lengths is None or not lengths.size else byte_to_length(int(lengths.max()))
+        return max((self.doc_field_length(n, fieldname) for n in range(self.segment.docs)), default=0)
 
     def stored_fields(self, docnum: int) -> dict[str, object]:
         """What is stored of a post."""
@@ -84,12 +77,6 @@ class PackedColumn(ColumnReader):  # type: ignore[misc]
         if self._at is None:
             return int(self._values[docnum])
         return self._values[self._at[docnum] : self._at[docnum + 1]].tobytes()
-
-    def __iter__(self) -> Iterator[int | bytes]:
-        if self._at is None:
-            return iter(self._values.tolist())
-        whole, at = self._values.tobytes(), self._at.tolist()
-        return iter([whole[start:end] for start, end in pairwise(at)])
 
     def sort_key(self, docnum: int) -> int | bytes:
         """What posts are sorted by."""

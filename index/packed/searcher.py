@@ -17,9 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.packed.alike import alike
 from index.packed.container import DamagedError, Numbers
-from index.packed.part import Part, open_segment
+from index.packed.part import Part
 from index.packed.rows import in_row
 from index.packed.scored import NOTHING, Docs, Scored, Scores
 from index.packed.segment import read_table, steady
@@ -27,7 +26,6 @@ from index.packed.terms import Terms, begins, offsets, ragged, sizes
 
 B, K1 = 0.75, 1.2  # of BM25F, as whoosh.scoring has them
 _LENGTHS = np.round((1.033 ** np.arange(256) - 1) * 27)  # what whoosh.util.numeric's codes of lengths stand for
-_FEW = 64  # one word looked up of so many of a field: where it is more, a dictionary of all is quicker
 Groups = npt.NDArray[np.int64]
 _Pairs = tuple[Groups, list[bytes], npt.NDArray[np.intp], Groups]
 
@@ -49,7 +47,7 @@ class Searcher:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._parts = steady(lambda: [Part(open_segment(folder, one), one) for one in read_table(folder).segments])
+        self._parts = steady(lambda: [Part(folder, one) for one in read_table(folder).segments])
         self._first = offsets([part.segment.docs for part in self._parts])
         self.size = int(self._first[-1])
         self.live = np.concatenate([np.zeros(0, bool), *(part.live() for part in self._parts)])
@@ -117,9 +115,9 @@ class Searcher:
 
     @_told()
     def within(self, name: str, word: bytes, distance: int, prefix: int = 0) -> list[bytes]:
-        """The words that are spelt nearly so, in byte order; see :func:`index.packed.alike.alike`."""
-        several = [(terms, alike(terms, word.decode(), distance, prefix)) for _, _, terms in self._in(name)]
-        return sorted({terms.word(n) for terms, found in several for n in found.tolist()})
+        """The words that are spelt nearly so, in byte order; see :meth:`index.packed.terms.Terms.alike`."""
+        text = word.decode()
+        return sorted({one for _, _, terms in self._in(name) for one in terms.alike(text, distance, prefix)})
 
     def word(self, name: str, word: bytes, boost: float = 1.0) -> Scored:
         """The posts with a word, scored as by ``whoosh.scoring.BM25F()``; of a field without lengths by how often."""
@@ -146,48 +144,31 @@ class Searcher:
 
     def _scores(self, part: Part, terms: Terms, n: int, docs: Docs, weight: float) -> Scores:
         """What a word counts in some of the posts that have it."""
-        every, often = terms.docs(n), np.ones(len(docs))
-        if (counts := terms.counts(n)) is not None:
-            often *= counts if len(every) == len(docs) else counts[np.searchsorted(every, docs)]
+        every, counts = terms.docs(n), terms.counts(n)
+        often: Scores = (counts if len(every) == len(docs) else counts[np.searchsorted(every, docs)]).astype(float)
         if (lengths := part.lengths(terms.name)) is None:
             return often
         average = sum(one.segment.lengths.get(terms.name, 0) for one in self._parts) / self.size or 1
         below = (K1 * ((1 - B) + B * _LENGTHS / average))[lengths[docs]]
-        below += often
-        often *= K1 + 1
-        often /= below
-        often *= weight
-        return often
+        return often * (K1 + 1) / (below + often) * weight
 
     @_told()
     def having(self, name: str, words: Sequence[bytes]) -> Docs:
         """The posts that have any of the words."""
         several = []
         for first, _, terms in self._in(name):
-            find = terms.find if len(words) * _FEW < len(terms) else terms.numbers.get
-            numbers = np.array(sorted({n for word in words if (n := find(word)) is not None}), np.int64)
+            numbers = np.array(sorted(terms.numbers(set(words)).values()), np.int64)
             start, end = (terms.post_at[numbers + n].astype(np.int64) for n in (0, 1))
             several.append((first, terms.doc[ragged(start, end - start, len(terms.doc))]))
         return self._any(several)
 
     @_told()
-    def every(self, name: str) -> Docs:
-        """The posts that have any word at all in a field."""
-        return self._any((first, terms.doc) for first, _, terms in self._in(name))
-
-    @_told()
-    def between(self, name: str, low: int | None, high: int | None, *, signed: bool = True) -> Docs:
-        """The posts with a number, of a field of numbers, from one to another, both included; None is open."""
+    def between(self, name: str, low: bytes = b"", high: bytes | None = None) -> Docs:
+        """The posts that have any word from one to another in byte order, both included; by themselves all words."""
         several = []
         for first, _, terms in self._in(name):
-            size = int(terms.word_at[1])  # one byte for the precision, which is whole, then the number
-            if size not in (2, 3, 5, 9):
-                raise ValueError(f"{name} has no numbers")
-            span = 1 << 8 * (size - 1)
-            least = -span // 2 if signed else 0
-            ends = (0 if low is None else low - least, span if high is None else high + 1 - least)
-            start, end = (terms.lower(min(max(one, 0), span).to_bytes(size, "big")) for one in ends)
-            several.append((first, terms.doc[int(terms.post_at[start]) : int(terms.post_at[end])]))
+            end = len(terms) if high is None else terms.lower(high + b"\0")
+            several.append((first, terms.doc[int(terms.post_at[terms.lower(low)]) : int(terms.post_at[end])]))
         return self._any(several)
 
     def _any(self, several: Iterable[tuple[int, Numbers]]) -> Docs:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
 
-from index.packed.container import Container, DamagedError, PackedError, settle, write
+from index.packed.container import Container, PackedError, settle, write
 
 if TYPE_CHECKING:  # who searches the arrays does without Whoosh
     from index.packed.codec import PackedCodec
@@ -30,18 +31,17 @@ class MissingError(PackedError):
     """There is no packed index in a folder."""
 
 
-class PackedSegment:
+class PackedSegment(msgspec.Struct, eq=False, omit_defaults=True):
     """Up to 65,536 posts in one file, which never changes; which of them are deleted is kept in the table.
 
     It has the methods that Whoosh asks of a :class:`whoosh.codec.base.Segment` when it reads. ``lengths`` are how many
     words each field that is scored has in all, the deleted posts' included.
     """
 
-    def __init__(self, docs: int, lengths: Mapping[str, int], segid: str = "", deleted: Iterable[int] = ()) -> None:
-        self.segid = segid or os.urandom(8).hex()
-        self.docs = docs
-        self.lengths = dict(lengths)
-        self.deleted = set(deleted)
+    docs: int
+    lengths: dict[str, int]
+    segid: str = msgspec.field(default_factory=partial(token_hex, 8), name="id")
+    deleted: set[int] = msgspec.field(default_factory=set)
 
     def segment_id(self) -> str:
         """Its name."""
@@ -65,16 +65,6 @@ class PackedSegment:
         """How many posts it has."""
         return self.docs - len(self.deleted)
 
-    def delete_document(self, docnum: int, delete: bool = True) -> None:
-        """Delete a post, or take it back."""
-        (self.deleted.add if delete else self.deleted.discard)(docnum)
-
-
-class _Row(msgspec.Struct):
-    id: str
-    docs: int
-    lengths: dict[str, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -85,7 +75,7 @@ class Table:
 
     def write(self, folder: Path) -> None:
         """Make this the state of the index: the segments' files first have their names on the disk. Raises OSError."""
-        rows = [_Row(one.segid, one.docs, one.lengths) for one in self.segments]
+        rows = [msgspec.structs.replace(one, deleted=set()) for one in self.segments]
         deleted = {f"deleted/{one.segid}": np.array(sorted(one.deleted), "<u2") for one in self.segments if one.deleted}
         settle(folder)
         write(folder / f"{NAME}_{self.generation}.toc", deleted, generation=self.generation, segments=rows)
@@ -111,13 +101,11 @@ def read_table(folder: Path) -> Table:
     """The state after the last commit. Raises :class:`DamagedError`, :class:`MissingError` and OSError."""
     file = Container(folder / f"{NAME}_{newest(folder)}.toc")
     file.verify()
-    try:
-        generation = msgspec.json.decode(file.about("generation"), type=int)
-        rows = msgspec.json.decode(file.about("segments"), type=list[_Row])
-    except msgspec.DecodeError as error:
-        raise DamagedError(f"{file.path} is no table of segments.") from error
-    deleted = {row.id: file.get(name).tolist() for row in rows if (name := f"deleted/{row.id}") in file}
-    return Table(generation, [PackedSegment(row.docs, row.lengths, row.id, deleted.get(row.id, ())) for row in rows])
+    table = Table(file.about("generation", int), file.about("segments", list[PackedSegment]))
+    for one in table.segments:
+        if (name := f"deleted/{one.segid}") in file:
+            one.deleted.update(file.get(name).tolist())
+    return table
 
 
 def steady(read: Callable[[], _T]) -> _T:

@@ -9,8 +9,7 @@ fields that keep them.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +19,7 @@ from index.packed.container import Container, DamagedError, Numbers
 
 MOST_DOCS = 1 << 16  # of a segment: two bytes a posting
 MOST_PLACES = 1 << 24  # of a post: what a token has room for (index/packed/postings.py)
+_FEW = 64  # one word looked up of so many of a field: where it is more, to go through all of them is quicker
 Places = npt.NDArray[np.int64]
 
 
@@ -93,10 +93,11 @@ class Terms:
         text, first = bytes(self._text[at[0] : at[-1]]), at[0]
         return [text[start - first : end - first] for start, end in pairwise(at)]
 
-    @cached_property
-    def numbers(self) -> dict[bytes, int]:
-        """The numbers of all words, to look many up."""
-        return {word: n for n, word in enumerate(self.words())}
+    def numbers(self, words: Collection[bytes]) -> dict[bytes, int]:
+        """The numbers of those of the words that some post has."""
+        if len(words) * _FEW < len(self):
+            return {word: n for word in words if (n := self.find(word)) is not None}
+        return {word: n for n, word in enumerate(self.words()) if word in words}
 
     def lower(self, word: bytes) -> int:
         """How many words are smaller than this one: its number, if it is there."""
@@ -112,6 +113,18 @@ class Terms:
         last = prefix.rstrip(b"\xff")
         return self.lower(prefix), self.lower(last[:-1] + bytes([last[-1] + 1])) if last else len(self)
 
+    def alike(self, word: str, distance: int, prefix: int) -> list[bytes]:
+        """The words within a distance that begin with the same letters, so many of them.
+
+        A letter that was left out, put in or changed counts one, and so do two neighbours that changed places: the
+        distance that Whoosh documents for ``terms_within``, and has where there are several segments; in a single one
+        it does not know of changed places. Raises ValueError where words are no text.
+        """
+        from rapidfuzz.distance import OSA  # noqa: PLC0415  # only for what was misspelt
+
+        begun = self.words(*self.begun(word[:prefix].encode()))
+        return [one for one in begun if OSA.distance(one.decode(), word, score_cutoff=distance) <= distance]
+
     def span(self, n: int) -> slice:
         """Where the postings of a word are."""
         return slice(int(self.post_at[n]), int(self.post_at[n + 1]))
@@ -120,9 +133,9 @@ class Terms:
         """The posts with a word, in order."""
         return self.doc[self.span(n)]
 
-    def counts(self, n: int) -> Numbers | None:
-        """How often the word is in each of these; None where once in each."""
-        return None if self.tf is None else self.tf[self.span(n)]
+    def counts(self, n: int) -> Numbers:
+        """How often the word is in each of these."""
+        return np.ones(len(self.docs(n)), "<u1") if self.tf is None else self.tf[self.span(n)]
 
     def weight(self, n: int) -> int:
         """How often a word is there in all."""
@@ -135,8 +148,7 @@ class Terms:
         """
         if self.pos is None:
             raise LookupError
-        counts = self.counts(n)
-        ends = np.arange(len(self.docs(n)) + 1) if counts is None else offsets(counts)
+        ends = offsets(self.counts(n))
         found = self.pos[int(self.pos_at[n]) : int(self.pos_at[n + 1])]
         if len(found) != ends[-1]:
             raise DamagedError(f"The places of a word of {self.name} are damaged.")

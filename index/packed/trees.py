@@ -6,7 +6,7 @@ Posts and scores are those of Whoosh's own searcher without a limit, but for wha
 * ``DisjunctionMax`` compares scores of the same post. ``ConstantScoreQuery`` gives its score wherever it stands.
 * A compound query has its boost also where it is made of one query.
 * Prefixes, wildcards and fuzzy words score as the best of their words does, whatever the segments' sizes. Their words
-  count from the most frequent on, up to a limit. What is fuzzy, :func:`index.packed.alike.alike` says.
+  count from the most frequent on, up to a limit. What is fuzzy, :meth:`index.packed.terms.Terms.alike` says.
 """
 
 from __future__ import annotations
@@ -80,15 +80,18 @@ class Trees:
 
     def _every(self, tree: query.Every) -> Scored:
         live = np.flatnonzero(self._searcher.live)
-        return constant(live if tree.fieldname is None else self._searcher.every(tree.fieldname), tree.boost)
+        return constant(live if tree.fieldname is None else self._searcher.between(tree.fieldname), tree.boost)
 
     def _range(self, tree: query.NumericRange) -> Scored:
         field = self._fields.get(tree.fieldname)
-        if not isinstance(field, NUMERIC) or field.numtype is not int:
-            raise UnknownQueryError(f"The field {tree.fieldname} has no whole numbers.")
-        low = None if tree.start is None else int(tree.start) + bool(tree.startexcl)
-        high = None if tree.end is None else int(tree.end) - bool(tree.endexcl)
-        return constant(self._searcher.between(tree.fieldname, low, high, signed=field.signed), tree.boost)
+        if not isinstance(field, NUMERIC):
+            raise UnknownQueryError(f"The field {tree.fieldname} has no numbers.")
+        low = field.min_value if tree.start is None else max(int(tree.start) + bool(tree.startexcl), field.min_value)
+        high = field.max_value if tree.end is None else min(int(tree.end) - bool(tree.endexcl), field.max_value)
+        if low > high:
+            return NOTHING
+        found = self._searcher.between(tree.fieldname, field.to_bytes(low), field.to_bytes(high))
+        return constant(found, tree.boost)
 
     def _prefix(self, tree: query.Prefix) -> Scored:
         if not tree.text:

@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
-from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import IndexingError, IndexWriter
 
-from index.packed.building import Builder, Maker, row_type
-from index.packed.codec import PackedTerms
-from index.packed.container import DamagedError, PackedError
+from index.packed.building import Builder, Maker, Sink, row_type
+from index.packed.container import DamagedError, refuse
 from index.packed.cutting import Cutter
-from index.packed.merging import groups, merge
+from index.packed.merging import groups, merge_segments
 from index.packed.opening import PackedIndex, read_segments
-from index.packed.part import open_segment
+from index.packed.part import Part
 from index.packed.segment import NAME, PackedSegment, Table, read_table
 from index.packed.terms import MOST_DOCS
-
-if TYPE_CHECKING:
-    from index.packed.workers import Pool
+from index.packed.workers import Spool
+from index.processes import Pool
 
 # Bytes of posts that a segment collects; to write it takes some eight times as many.
 MOST_BYTES = 32 << 20
-_FEW = 1000  # words that are sooner looked up one by one than all words of a segment are read
 
 
 class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
@@ -47,13 +42,12 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         self._folder: Path = index.folder
         self._limits = (min(most_docs, MOST_DOCS), most_bytes)
         self._workers = workers if workers > 1 else 0
+        self._pool = Pool(self._workers)
         self._row = row_type(self.schema)
-        self.is_closed = True
         self._lock = FileStorage(str(self._folder)).lock(f"{NAME}_WRITELOCK")
         if not self._lock.acquire():
             raise LockError
         self.is_closed = False
-        self._pool: Pool | None = None
         try:
             table = read_table(self._folder)
         except BaseException:
@@ -61,18 +55,16 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
             raise
         self.generation = table.generation + 1
         self.segments = table.segments
-        self._opened: dict[Segment, PackedTerms] = {}
+        self._opened: dict[PackedSegment, Part] = {}
         self._cutter = Cutter()
         self._builder = self._begun()
         self._awaited: deque[tuple[Builder, Callable[[], PackedSegment]]] = deque()
 
     def _begun(self) -> Builder:
-        if not self._workers:
-            return Builder(self.schema, self._row, Maker(self._folder, self.schema, self._cutter), *self._limits)
-        from index.packed.workers import Pool, Spool  # noqa: PLC0415  # most writers do without
-
-        self._pool = self._pool or Pool(self._workers, self.schema)
-        return Builder(self.schema, self._row, Spool(self._folder, self._pool), *self._limits)
+        sink: Sink = Maker(self._folder, self.schema, self._cutter)
+        if self._workers:
+            sink = Spool(self._folder, self.schema, self._pool)
+        return Builder(self.schema, self._row, sink, *self._limits)
 
     def add_document(self, **fields: object) -> None:
         """Add a post. One with a value that its field cannot keep is refused, and the writer goes on without it.
@@ -80,8 +72,7 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         Raises :class:`index.packed.inverting.BadValueError`, UnknownFieldError, and of a segment what :meth:`commit`
         raises.
         """
-        if self.is_closed:
-            self._check()
+        self._check()
         if not self._builder.add(fields):
             self._seal(self._workers)
 
@@ -107,14 +98,11 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
     def _delete(self, segment: PackedSegment, name: str, words: Mapping[bytes, int]) -> int:
         """Delete the posts of a segment that have words, each of those before a post. Returns how many."""
         if segment not in self._opened:
-            self._opened[segment] = PackedTerms(open_segment(self._folder, segment), segment)
+            self._opened[segment] = Part(self._folder, segment)
         if (terms := self._opened[segment].of(name)) is None:
             return 0
-        if len(words) <= _FEW:
-            there = [(n, before) for word, before in words.items() if (n := terms.find(word)) is not None]
-        else:
-            there = [(n, words[word]) for n, word in enumerate(terms.words()) if word in words]
-        gone = {doc for n, before in there for doc in terms.docs(n).tolist() if doc < before} - segment.deleted
+        there = terms.numbers(words).items()
+        gone = {doc for word, n in there for doc in terms.docs(n).tolist() if doc < words[word]} - segment.deleted
         segment.deleted |= gone
         return len(gone)
 
@@ -123,7 +111,7 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         self._check()
         for segment in self.segments:
             if 0 <= docnum < segment.docs:
-                segment.delete_document(docnum, delete)
+                (segment.deleted.add if delete else segment.deleted.discard)(docnum)
                 return
             docnum -= segment.docs
         raise IndexingError("There is no such document.")
@@ -148,7 +136,7 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
 
     def _adopt(self, builder: Builder, made: Callable[[], PackedSegment]) -> None:
         segment = made()
-        open_segment(self._folder, segment)
+        Part(self._folder, segment)  # which looks whether its file is the right one
         if segment.docs != builder.docs:
             raise DamagedError(f"{segment.path(self._folder)} does not have the posts that were added.")
         for name, words in builder.replaced.items():
@@ -162,15 +150,18 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         """Make all that was done the state of the index, at once and for good; readers keep the state that they opened.
 
         ``clean`` leaves no word of a replaced or deleted post in any file; ``optimize`` does so and makes as few
-        segments as there can be. Without ``merge`` no segment is written anew for its size. Raises OSError and
-        :class:`PackedError`, WorkerError among them; the index is then as it was, and the writer closed.
+        segments as there can be. Without ``merge`` no segment is written anew for its size. Raises OSError,
+        :class:`PackedError` and :class:`index.processes.WorkerError`; the index is then as it was, the writer closed.
         """
         self._check()
         self._seal()
-        self._dismiss()
+        self._pool.close()
         try:
-            if merge or clean or optimize:
-                self._merge(clean=clean, whole=optimize)
+            anew = groups(self.segments, clean=clean, whole=optimize) if merge or clean or optimize else []
+            for group in anew:
+                made = merge_segments(self._folder, self.schema, group)
+                self.segments = [one for one in self.segments if one not in group]
+                self.segments += [made] if made else []
             table = Table(self.generation, [one for one in self.segments if one.docs])
             table.write(self._folder)
         except BaseException:
@@ -179,25 +170,14 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         table.clean(self._folder)
         self._finish()
 
-    def _merge(self, *, clean: bool, whole: bool) -> None:
-        for group in groups(self.segments, clean=clean, whole=whole):
-            made = merge(self._folder, self.schema, group)
-            self.segments = [one for one in self.segments if one not in group]
-            self.segments += [made] if made else []
-
     def cancel(self) -> None:
         """Leave the index as it was."""
         self._check()
         try:
-            self._dismiss()
+            self._pool.close()
             read_table(self._folder).clean(self._folder)
         finally:
             self._finish()
-
-    def _dismiss(self) -> None:
-        if self._pool:
-            self._pool.close()
-            self._pool = None
 
     def _check(self) -> None:
         if self.is_closed:
@@ -208,7 +188,4 @@ class PackedWriter(IndexWriter):  # type: ignore[misc]  # Whoosh has no types
         self._lock.release()
         self.is_closed = True
 
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise PackedError("The fields of a packed index are those that it was opened with.")
-
-    add_field = remove_field = add_reader = _refuse
+    add_field = remove_field = add_reader = refuse

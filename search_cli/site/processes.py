@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context
+from contextlib import closing, contextmanager
 from typing import Protocol, TypeVar
 
-from crawlers.items import ThreadwellError
+from index.processes import Pool, WorkerError
+
+__all__ = ["Mapper", "WorkerError", "cut", "few_collections", "mapping", "workers_for"]
 
 ONE = 4000  # pages that one process makes or checks sooner than others are started
 _SELDOM = (100_000, 50, 1000)  # new objects, and rounds of looking at these and at older ones
@@ -20,10 +18,6 @@ MOST = 4  # processes: more would wait for one disk
 
 S = TypeVar("S")
 T = TypeVar("T")
-
-
-class WorkerError(ThreadwellError):
-    """A process that was to do a part of the work is gone."""
 
 
 class Mapper(Protocol):
@@ -44,20 +38,12 @@ def mapping(workers: int) -> Iterator[Mapper]:
     if workers < 2:
         yield map
         return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin)
-    try:
+    with closing(Pool(workers, _collect_seldom)) as pool:
         yield pool.map
-    except BrokenProcessPool as error:
-        raise WorkerError(
-            "A process that did a part of the work was killed, perhaps for want of memory. Try again."
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
-def _begin() -> None:
-    """What a process does first: interrupts are for the one that asks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _collect_seldom() -> None:
+    """Python looks for rings of garbage more seldom from now on."""
     gc.set_threshold(*_SELDOM)
 
 
@@ -68,7 +54,7 @@ def few_collections() -> Iterator[None]:
     What a build reads stays to its end, and to look through all of it again and again takes a third of the time.
     """
     usual = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    _collect_seldom()
     try:
         yield
     finally:

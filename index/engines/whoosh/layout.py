@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from whoosh import columns, fields
 
+from index.analyzer import ANALYZER
 from index.fields import FIELDS
-from index.packed.analyzer import ANALYZER
 
 
 def _number() -> fields.NUMERIC:
