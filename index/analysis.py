@@ -12,7 +12,7 @@ from whoosh.lang.stopwords import stoplists
 
 # A word with inner apostrophes, or one character of a script that writes no spaces between words.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f"
-WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:['\u2019](?:(?![{_UNSPACED}])\w)+)*")
+WORD = re.compile(rf"[^\W{_UNSPACED}]+(?:['\u2019][^\W{_UNSPACED}]+)*|[{_UNSPACED}]")
 
 STOP_WORDS = frozenset(stoplists["en"])
 _STEMMER = Stemmer.Stemmer("english", 0)  # its own memo is small; ours is of whole words
