@@ -1,6 +1,6 @@
 """A seal of the files of an index: names, sizes, times and checksums, so that damage is noticed whatever the engine.
 
-Whoosh has no checksums and unpickles what it finds: files are compared with their seal before it may read them.
+Files are compared with their seal before an engine may read them: not each has checksums, or looks at them.
 """
 
 from __future__ import annotations
