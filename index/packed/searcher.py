@@ -187,7 +187,8 @@ class Searcher:
         if name not in self._pairs or self._pairs[name][0] is not group_of:
             self._pairs[name] = self._paired(name, group_of)
         _, words, at, groups = self._pairs[name]
-        counts = np.add.reduceat(chosen[groups], at, dtype=np.int64) if words else np.zeros(0, np.int64)
+        found = chosen.take(groups).view(np.uint8)
+        counts = np.add.reduceat(found, at, dtype=np.int32) if words else found
         order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
         return [(words[n], count) for n, count in zip(order.tolist(), counts[order].tolist(), strict=True)]
 
