@@ -36,8 +36,9 @@ class Texts:
 
     def of(self, posts: Sequence[int]) -> list[str]:
         """The texts of posts; a title has none."""
-        found = (self._base.execute("select text from texts where post = ?", [post]).fetchone() for post in posts)
-        return [row[0] for row in found if row]
+        query = f"select post, text from texts where post in ({', '.join('?' * len(posts))})"  # noqa: S608
+        found = dict(self._base.execute(query, posts))
+        return [found[post] for post in posts if post in found]
 
     def close(self) -> None:
         """Let go of the file."""
