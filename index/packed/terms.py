@@ -67,9 +67,9 @@ class Terms:
 
     def __init__(self, file: Container, name: str) -> None:
         self.name = name
-        self.text = file.get(f"words/{name}")
-        self._text = memoryview(self.text)  # type: ignore[arg-type]  # numpy's arrays are buffers
-        self.word_at = file.get(f"word_at/{name}")
+        self.text, self.word_at = file.get(f"words/{name}"), file.get(f"word_at/{name}")
+        # By these, one number or word at a time is had sooner.
+        self._text, self._at = memoryview(self.text), memoryview(self.word_at)  # type: ignore[arg-type]  # they are buffers
         self.post_at = file.get(f"post_at/{name}")
         self.doc = file.get(f"doc/{name}")
         self.tf = file.get(f"tf/{name}") if f"tf/{name}" in file else None
@@ -85,7 +85,7 @@ class Terms:
 
     def word(self, n: int) -> bytes:
         """A word by its number."""
-        return bytes(self._text[self.word_at[n] : self.word_at[n + 1]])
+        return bytes(self._text[self._at[n] : self._at[n + 1]])
 
     def words(self, low: int = 0, high: int | None = None) -> list[bytes]:
         """All the words, or those from one number to another."""
