@@ -129,12 +129,13 @@ class Searcher:
 
         They are scored as Whoosh does: with the sum of the words' scores. Raises PackedError of a field without places.
         """
-        # How rare each word is, as whoosh.scoring has it.
-        weights = [log((self.size or 1) / (self.frequency(name, word) + 1)) + 1 for word in words]
+        places = [(first, part, terms, terms.numbers(words)) for first, part, terms in self._in(name)]
+        often = [sum(len(terms.docs(there[word])) for _, _, terms, there in places if word in there) for word in words]
+        weights = [log((self.size or 1) / (posts + 1)) + 1 for posts in often]  # as whoosh.scoring has it
         found = [NOTHING]
-        for first, part, terms in self._in(name):
-            numbers = [n for word in words if (n := terms.find(word)) is not None]
-            if words and len(numbers) == len(words):
+        for first, part, terms, there in places:
+            if words and all(word in there for word in words):
+                numbers = [there[word] for word in words]
                 docs = in_row(terms, numbers, slop)
                 each = [self._scores(part, terms, n, docs, weight) for n, weight in zip(numbers, weights, strict=True)]
                 scores = each[0] if len(each) == 1 else np.sum(each, axis=0)
