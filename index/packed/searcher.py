@@ -100,8 +100,7 @@ class Searcher:
     @_told()
     def frequency(self, name: str, word: bytes) -> int:
         """How many posts have a word, deleted ones included."""
-        found = [(terms, terms.find(word)) for _, _, terms in self._in(name)]
-        return sum(len(terms.docs(n)) for terms, n in found if n is not None)
+        return sum(len(terms.docs(n)) for _, _, terms in self._in(name) if (n := terms.find(word)) is not None)
 
     @_told()
     def begun(self, name: str, prefix: bytes) -> list[tuple[bytes, int]]:
