@@ -12,7 +12,7 @@ from index.packed.container import PackedError
 from index.packed.segment import MissingError
 
 # What arrays have been seen to raise whose numbers were changed: not all of a file is compared at each opening.
-_DAMAGE = (LookupError, OverflowError, PackedError, ValueError)
+_DAMAGE = (LookupError, MemoryError, OverflowError, PackedError, ValueError)
 _OF_DAMAGE = (None, errno.ENOENT, errno.EINVAL, errno.EIO)  # no file, no such place in it, a disk that fails
 
 

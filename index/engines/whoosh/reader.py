@@ -57,7 +57,8 @@ class WhooshReader:
 
     def count_threads(self) -> int:
         """How many threads are indexed."""
-        return int(np.count_nonzero(np.bincount(self._threads)))
+        with explained(self._folder):
+            return int(np.count_nonzero(np.bincount(self._threads)))
 
     @cached_property
     def _documents(self) -> Numbers:
@@ -161,11 +162,13 @@ class WhooshReader:
 
     def all_threads(self) -> Numbers:
         """Every thread that has a post."""
-        return distinct(self._threads[self._documents])
+        with explained(self._folder):
+            return distinct(self._threads[self._documents])
 
     def threads_of(self, posts: Collection[int]) -> Posts:
         """The thread of each post."""
-        return self._of(self._documents_of(_array(posts)))
+        with explained(self._folder):
+            return self._of(self._documents_of(_array(posts)))
 
     def _documents_of(self, posts: Numbers) -> Numbers:
         documents = self._document[posts[(posts > 0) & (posts < len(self._document))]]
@@ -181,7 +184,8 @@ class WhooshReader:
 
     def posts_of(self, threads: Collection[int]) -> Posts:
         """The posts of threads, each with its thread."""
-        return self._of(self._documents_in(threads))
+        with explained(self._folder):
+            return self._of(self._documents_in(threads))
 
     def _documents_in(self, threads: Collection[int]) -> Numbers:
         chosen = self._chosen(_array(threads))
